@@ -9,6 +9,18 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: name + "Tests",
+        dependencies: [.byName(name: name)] + dependencies,
+        swiftSettings: strict
+    )
+}
+
 let package = Package(
     name: "pandacap",
     products: [
@@ -16,21 +28,31 @@ let package = Package(
         .library(name: "RRTrace", targets: ["RRTrace"]),
     ],
     dependencies: [
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     ],
     targets: [
-        // Knows nothing of PANDAcap: the QEMU machine protocol.
-        .target(
-            name: "QMP",
-            dependencies: [
+        // Know nothing of PANDAcap: the QEMU machine protocol, and the files of PANDA's record and replay.
+        module(
+            "QMP",
+            [
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
-            ],
-            swiftSettings: strict),
-        .testTarget(name: "QMPTests", dependencies: ["QMP"], swiftSettings: strict),
+            ]
+        ),
+        module("RRTrace"),
+        module(
+            "HostSupport",
+            [
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]
+        ),
+        module("DebianPackages", ["HostSupport"]),
+        module("RunRecords", ["HostSupport"]),
 
-        // Knows nothing of PANDAcap: the files that PANDA's record and replay writes.
-        .target(name: "RRTrace", swiftSettings: strict),
-        .testTarget(name: "RRTraceTests", dependencies: ["RRTrace"], swiftSettings: strict),
+        tests(of: "QMP"),
+        tests(of: "RRTrace"),
     ]
 )

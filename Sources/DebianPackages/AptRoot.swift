@@ -1,0 +1,197 @@
+import Foundation
+public import HostSupport
+
+/// A private folder in which apt works with suites and an architecture of our choice.
+///
+/// Nothing of the host's own apt and dpkg is touched and no privileges are needed; the archive's signatures are
+/// verified as ever. Lists and packages are kept in the folder and used again.
+public struct AptRoot: Sendable {
+    /// What apt takes for installed.
+    public enum Installed: String, Sendable {
+        /// What is installed on this host: only what it lacks is resolved.
+        case host
+        /// Nothing: whatever a package needs is resolved.
+        case nothing
+    }
+
+    /// One package of the archive, at one version.
+    public struct Package: Sendable, Hashable, Codable {
+        /// Its name.
+        public let name: String
+        /// Its version.
+        public let version: String
+        /// The SHA-256 digest of its `.deb`, in hexadecimal.
+        public let sha256: String
+    }
+
+    /// The folder.
+    public let folder: HostPath
+    /// The suites, such as `bookworm`.
+    public let suites: [String]
+    /// Debian's name of the architecture, such as `amd64`.
+    public let architecture: String
+    private let installed: Installed
+    private let console: Console
+
+    /// Describes a private folder for apt; ``update()`` makes it.
+    public init(
+        cache: HostPath,
+        suites: [String],
+        architecture: String,
+        installed: Installed,
+        console: Console
+    ) {
+        let name = (suites + [architecture, installed.rawValue]).joined(separator: "-")
+        folder = cache / "apt" / name
+        self.suites = suites
+        self.architecture = architecture
+        self.installed = installed
+        self.console = console
+    }
+
+    /// Makes the folder where needed and fetches the newest lists of packages.
+    ///
+    /// - Throws: ``HostSupport/Failure`` with apt's own words.
+    public func update() async throws {
+        for name in ["state/lists/partial", "cache/archives/partial", "etc/preferences.d", "debs"] {
+            try FileSystem.createDirectory(folder / name)
+        }
+        if installed == .nothing { try FileSystem.write("", to: statusFile) }
+        guard FileSystem.exists(Self.keyring) else {
+            throw Failure(
+                .unavailable,
+                "there is no \(Self.keyring), with which the archive's signatures are verified",
+                hint: "install the Debian package 'debian-archive-keyring' (make setup does)"
+            )
+        }
+        let mirror = try await DebianMirror.ofHost()
+        do {
+            try await fetchLists(mirror, security: true)
+        } catch  where mirror.security != nil {
+            console.detail("\(error)")
+            console.warning("the security archive cannot be read now; going on with the main archive alone")
+            try await fetchLists(mirror, security: false)
+        }
+    }
+
+    /// The packages that have to be unpacked for `names` to work, `names` among them.
+    ///
+    /// - Parameter names: Names of packages.
+    /// - Returns: Names, sorted; those that count as installed are left out.
+    /// - Throws: ``HostSupport/Failure`` with apt's own words, which name a package that does not exist.
+    public func closure(of names: [String]) async throws -> [String] {
+        let plan = try await apt("install", ["--simulate", "--no-install-recommends"] + names)
+        return plan.split(separator: "\n")
+            .filter { $0.hasPrefix("Inst ") }
+            .map { String($0.split(separator: " ")[1].prefix { $0 != ":" }) }
+            .sorted()
+    }
+
+    /// The packages that `name` depends on directly, as the newest version of it says.
+    ///
+    /// - Parameter name: A package.
+    /// - Returns: Names of packages.
+    /// - Throws: ``HostSupport/Failure`` with apt's own words.
+    public func dependencies(of name: String) async throws -> [String] {
+        let text = try await Tool("apt-cache", package: "apt").run(options + ["depends", name])
+        return text.split(separator: "\n").compactMap { line in
+            let words = line.split(separator: " ")
+            return words.count == 2 && words[0] == "Depends:" ? String(words[1]) : nil
+        }
+    }
+
+    /// Fetches packages; one that is in the folder already is not fetched again.
+    ///
+    /// - Parameter names: Names of packages.
+    /// - Returns: What was fetched, and the path of each `.deb`, in the order of `names`.
+    /// - Throws: ``HostSupport/Failure`` with apt's own words.
+    public func download(_ names: [String]) async throws -> [(package: Package, file: HostPath)] {
+        let listing = try await apt("download", ["--print-uris"] + names)
+        let wanted = listing.split(separator: "\n").compactMap(Self.parseAddress)
+        guard wanted.count == names.count else {
+            throw Failure(.system, "apt names \(wanted.count) files for \(names.count) packages:\n\(listing)")
+        }
+        let debs = folder / "debs"
+        let missing = wanted.filter { FileSystem.size(debs / $0.file) != $0.size }
+        if !missing.isEmpty {
+            let bytes = missing.reduce(0) { $0 + $1.size }
+            console.step("fetching \(missing.count) Debian packages, \(ByteSize(bytes: bytes))")
+            _ = try await apt("download", missing.map(\.specifier), in: debs)
+        }
+        return wanted.map { (Package(name: $0.name, version: $0.version, sha256: $0.sha256), debs / $0.file) }
+    }
+
+    /// Unpacks a `.deb` into a folder; its scripts are not run.
+    ///
+    /// - Parameters:
+    ///   - file: The `.deb`.
+    ///   - target: The folder.
+    /// - Throws: ``HostSupport/Failure`` with dpkg's own words.
+    public static func unpack(_ file: HostPath, into target: HostPath) async throws {
+        try FileSystem.createDirectory(target)
+        try await Tool("dpkg-deb", package: "dpkg").run(["-x", file.string, target.string])
+    }
+
+    private static let keyring: HostPath = "/usr/share/keyrings/debian-archive-keyring.gpg"
+
+    private var statusFile: HostPath {
+        installed == .host ? "/var/lib/dpkg/status" : folder / "state/status"
+    }
+
+    private var options: [String] {
+        [
+            "Dir::State=\(folder / "state")", "Dir::State::status=\(statusFile)",
+            "Dir::Cache=\(folder / "cache")",
+            "Dir::Etc=\(folder / "etc")", "Dir::Etc::sourceparts=-", "APT::Architecture=\(architecture)",
+            "APT::Architectures::=\(architecture)", "APT::Sandbox::User=root", "Acquire::Languages=none",
+            "Acquire::Retries=3",
+        ].flatMap { ["-o", $0] }
+    }
+
+    private func fetchLists(_ mirror: DebianMirror, security: Bool) async throws {
+        var sources = suites.map { "deb [signed-by=\(Self.keyring)] \(mirror.archive) \($0) main" }
+        // Only the newest suite's: an older one's security archive moves away when its support ends.
+        if security, let address = mirror.security, let suite = suites.first {
+            sources.append("deb [signed-by=\(Self.keyring)] \(address) \(suite)-security main")
+        }
+        try FileSystem.write(sources.joined(separator: "\n") + "\n", to: folder / "etc/sources.list")
+        _ = try await apt("update", ["--error-on=any"])
+    }
+
+    private func apt(_ command: String, _ arguments: [String], in workingDirectory: HostPath? = nil)
+        async throws
+        -> String
+    {
+        try await Tool("apt-get", package: "apt").run(
+            ["-q"] + options + [command] + arguments,
+            environment: ["LC_ALL": "C", "DEBIAN_FRONTEND": "noninteractive"],
+            workingDirectory: workingDirectory ?? folder
+        )
+    }
+
+    private struct Address {
+        let name: String
+        let version: String
+        let file: String
+        let size: UInt64
+        let sha256: String
+        var specifier: String { "\(name)=\(version)" }
+    }
+
+    /// Reads a line of `apt-get download --print-uris`: `'URL' NAME_VERSION_ARCH.deb SIZE SHA256:HEX`.
+    private static func parseAddress(_ line: Substring) -> Address? {
+        let fields = line.split(separator: " ")
+        guard fields.count == 4, fields[0].hasPrefix("'"), let size = UInt64(fields[2]),
+            fields[3].hasPrefix("SHA256:"), !fields[1].contains("/")
+        else { return nil }
+        let parts = fields[1].split(separator: "_")
+        guard parts.count == 3, let version = parts[1].removingPercentEncoding else { return nil }
+        return Address(
+            name: String(parts[0]),
+            version: version,
+            file: String(fields[1]),
+            size: size,
+            sha256: String(fields[3].dropFirst("SHA256:".count))
+        )
+    }
+}

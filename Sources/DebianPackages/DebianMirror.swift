@@ -1,0 +1,65 @@
+import Foundation
+import HostSupport
+
+/// Where Debian's packages come from on this host.
+public struct DebianMirror: Sendable, Hashable {
+    /// The address of the archive, with a slash at the end.
+    public let archive: String
+    /// The address of the security archive, with a slash at the end, where the host has one.
+    public let security: String?
+
+    /// Describes a mirror by its addresses.
+    public init(archive: String, security: String?) {
+        self.archive = archive
+        self.security = security
+    }
+
+    /// The mirror that this host's own apt uses, or the one that the environment names.
+    ///
+    /// `PANDACAP_DEBIAN_MIRROR` and `PANDACAP_DEBIAN_SECURITY_MIRROR` come first, so that hosts that are no
+    /// Debian can name one.
+    ///
+    /// - Returns: The mirror.
+    /// - Throws: ``HostSupport/Failure`` where neither names a Debian archive.
+    public static func ofHost() async throws -> DebianMirror {
+        let environment = ProcessInfo.processInfo.environment
+        if let archive = environment["PANDACAP_DEBIAN_MIRROR"], !archive.isEmpty {
+            let security = environment["PANDACAP_DEBIAN_SECURITY_MIRROR"].flatMap { $0.isEmpty ? nil : $0 }
+            return DebianMirror(archive: archive.slashed, security: security?.slashed)
+        }
+        let listing = try await Tool("apt-get", package: "apt").run([
+            "indextargets", "--format", "$(REPO_URI) $(RELEASE) $(COMPONENT)", "Created-By: Packages",
+        ])
+        guard let mirror = parse(listing) else {
+            throw Failure(
+                .unavailable,
+                "apt on this host knows no Debian archive",
+                hint: "set PANDACAP_DEBIAN_MIRROR to the address of one"
+            )
+        }
+        return mirror
+    }
+
+    /// Finds Debian's own archives among the sources of apt, which may name any vendor's.
+    static func parse(_ listing: String) -> DebianMirror? {
+        var archive: String?
+        var security: String?
+        for line in listing.split(separator: "\n") {
+            let fields = line.split(separator: " ").map(String.init)
+            guard fields.count == 3, fields[2] == "main" else { continue }
+            if codenames.contains(fields[1]), archive == nil { archive = fields[0].slashed }
+            if let name = fields[1].split(separator: "-").first, fields[1].hasSuffix("-security"),
+                codenames.contains(String(name)), security == nil
+            {
+                security = fields[0].slashed
+            }
+        }
+        return archive.map { DebianMirror(archive: $0, security: security) }
+    }
+
+    private static let codenames: Set<String> = ["bullseye", "bookworm", "trixie", "forky", "sid", "stable"]
+}
+
+extension String {
+    fileprivate var slashed: String { hasSuffix("/") ? self : self + "/" }
+}

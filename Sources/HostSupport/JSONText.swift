@@ -1,0 +1,77 @@
+public import Foundation
+
+/// How PANDAcap writes and reads JSON everywhere: sorted keys, indented, ISO 8601 times with milliseconds.
+public enum JSONText {
+    /// The bytes of `value` as JSON, with a line feed at the end.
+    ///
+    /// - Parameter value: What to write.
+    /// - Returns: UTF-8 text.
+    /// - Throws: `EncodingError` where a value has no JSON form.
+    public static func encode(_ value: some Encodable) throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.dateEncodingStrategy = .custom { date, encoder in
+            var container = encoder.singleValueContainer()
+            try container.encode(date.formatted(timestampStyle))
+        }
+        var data = try encoder.encode(value)
+        data.append(UInt8(ascii: "\n"))
+        return data
+    }
+
+    /// Reads a value from JSON.
+    ///
+    /// - Parameters:
+    ///   - type: The type to read.
+    ///   - data: UTF-8 text.
+    ///   - source: What the text is, for the error's message: a path, say.
+    /// - Returns: The value.
+    /// - Throws: ``Failure`` with ``Failure/Code/badData``, naming the key that is at fault.
+    public static func decode<Value: Decodable>(
+        _ type: Value.Type,
+        from data: Data,
+        source: String
+    ) throws -> Value {
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .custom { decoder in
+            let container = try decoder.singleValueContainer()
+            let text = try container.decode(String.self)
+            guard let date = try? Date(text, strategy: timestampStyle) else {
+                throw DecodingError.dataCorruptedError(
+                    in: container,
+                    debugDescription: "'\(text)' is not an ISO 8601 time"
+                )
+            }
+            return date
+        }
+        do {
+            return try decoder.decode(type, from: data)
+        } catch let error as DecodingError {
+            throw Failure(.badData, "\(source): \(error.explanation)")
+        }
+    }
+
+    private static var timestampStyle: Date.ISO8601FormatStyle {
+        Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+    }
+}
+
+extension DecodingError {
+    /// What is wrong and at which key, in one sentence.
+    public var explanation: String {
+        func place(_ context: Context) -> String {
+            let path = context.codingPath.map { key in
+                key.intValue.map { "[\($0)]" } ?? ".\(key.stringValue)"
+            }.joined()
+            return path.isEmpty ? "at the top" : "at \(path.drop { $0 == "." })"
+        }
+        return switch self {
+        case .keyNotFound(let key, let context):
+            "the key '\(key.stringValue)' is missing \(place(context))"
+        case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
+            "\(context.debugDescription) \(place(context))"
+        @unknown default:
+            "\(self)"
+        }
+    }
+}

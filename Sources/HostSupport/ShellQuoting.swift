@@ -1,0 +1,18 @@
+/// One word for a POSIX shell: left as it is where that is safe, in single quotes elsewhere.
+public func shellQuoted(_ word: String) -> String {
+    let safe = word.utf8.allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): true
+        default: "@%_-+=:,./".utf8.contains(byte)
+        }
+    }
+    if safe, !word.isEmpty { return word }
+    return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#)
+        + "'"
+}
+
+/// An argument vector as a line that can be pasted into a shell.
+public func shellLine(_ words: [String]) -> String {
+    words.map(shellQuoted).joined(separator: " ")
+}

@@ -1,0 +1,54 @@
+import Foundation
+import Glibc
+
+/// The folders of the user that PANDAcap keeps things in, as the XDG base directory specification says.
+public enum Storage {
+    /// Engines and guest images: `PANDACAP_HOME`, else `pandacap` in the XDG data folder.
+    public static var home: HostPath {
+        folder(override: "PANDACAP_HOME", xdg: "XDG_DATA_HOME", fallback: ".local/share")
+    }
+
+    /// Downloads, which can be had again: `PANDACAP_CACHE`, else `pandacap` in the XDG cache folder.
+    public static var cache: HostPath {
+        folder(override: "PANDACAP_CACHE", xdg: "XDG_CACHE_HOME", fallback: ".cache")
+    }
+
+    /// Makes a folder for sockets and keys that only this user can enter, with a path short enough for sockets.
+    ///
+    /// - Parameter name: What to call it.
+    /// - Returns: `pandacap/NAME` in `XDG_RUNTIME_DIR`, or else in a folder of this user's below `/tmp`.
+    /// - Throws: ``Failure`` where it cannot be made, or where another user owns it.
+    public static func makeRuntimeDirectory(_ name: String) throws -> HostPath {
+        let parent = runtimeFolder
+        try FileSystem.createDirectory(parent, mode: 0o700)
+        var status = stat()
+        guard lstat(parent.string, &status) == 0, status.st_mode & S_IFMT == S_IFDIR,
+            status.st_uid == geteuid(), status.st_mode & 0o077 == 0
+        else {
+            throw Failure(
+                .notPermitted,
+                "\(parent) is not a folder that only this user can enter",
+                hint: "remove it, or set XDG_RUNTIME_DIR to a private folder"
+            )
+        }
+        let path = parent / name
+        try FileSystem.remove(path)
+        try FileSystem.createDirectory(path, mode: 0o700)
+        return path
+    }
+
+    private static var runtimeFolder: HostPath {
+        let environment = ProcessInfo.processInfo.environment
+        if let folder = environment["XDG_RUNTIME_DIR"], folder.hasPrefix("/"), folder.utf8.count < 40 {
+            return HostPath(folder) / "pandacap"
+        }
+        return HostPath("/tmp/pandacap-\(geteuid())")
+    }
+
+    private static func folder(override: String, xdg: String, fallback: String) -> HostPath {
+        let environment = ProcessInfo.processInfo.environment
+        if let path = environment[override], !path.isEmpty { return FileSystem.absolute(HostPath(path)) }
+        if let path = environment[xdg], path.hasPrefix("/") { return HostPath(path) / "pandacap" }
+        return HostPath(NSHomeDirectory()) / fallback / "pandacap"
+    }
+}
