@@ -25,7 +25,8 @@ public struct Installation: Sendable {
         throw Failure(
             .unavailable,
             "the programs for guests are neither in \(places.map(\.string).joined(separator: " nor in "))",
-            hint: "run 'make guest'")
+            hint: "run 'make guest'"
+        )
     }
 
     /// Finds the files that belong to this executable.
@@ -54,7 +55,8 @@ public struct Installation: Sendable {
         throw Failure(
             .unavailable,
             "the recipes are neither in \(installed) nor in a source tree above \(folder)",
-            hint: "set PANDACAP_SHARE to the folder that has 'recipes' and 'guest'")
+            hint: "set PANDACAP_SHARE to the folder that has 'recipes' and 'guest'"
+        )
     }
 
     /// This process's executable, symbolic links resolved.

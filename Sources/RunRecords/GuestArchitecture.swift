@@ -1,7 +1,7 @@
 /// A guest's processor architecture, by the name that PANDA gives it.
 public enum GuestArchitecture: String, Sendable, Codable, CaseIterable {
     /// 64-bit x86.
-    case x86_64
+    case x8664 = "x86_64"
     /// 32-bit x86.
     case i386
     /// 32-bit ARM.
@@ -20,7 +20,7 @@ public enum GuestArchitecture: String, Sendable, Codable, CaseIterable {
     /// Debian's name of the architecture, where Debian has it.
     public var debianName: String? {
         switch self {
-        case .x86_64: "amd64"
+        case .x8664: "amd64"
         case .i386: "i386"
         case .arm: "armhf"
         case .aarch64: "arm64"
@@ -32,7 +32,7 @@ public enum GuestArchitecture: String, Sendable, Codable, CaseIterable {
     /// Whether recctrl can be reached from such a guest: it aborts on a hypercall of any other.
     public var hasRecctrl: Bool {
         switch self {
-        case .x86_64, .i386, .arm: true
+        case .x8664, .i386, .arm: true
         case .aarch64, .mips, .mipsel, .mips64, .ppc: false
         }
     }
