@@ -28,6 +28,7 @@ let package = Package(
         .library(name: "RRTrace", targets: ["RRTrace"]),
     ],
     dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
@@ -51,6 +52,24 @@ let package = Package(
         ),
         module("DebianPackages", ["HostSupport"]),
         module("RunRecords", ["HostSupport"]),
+        module("PandaEngine", ["DebianPackages", "HostSupport", "RunRecords"]),
+
+        module(
+            "Commands",
+            [
+                "HostSupport", "PandaEngine", "RunRecords",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
+        .executableTarget(name: "pandacap", dependencies: ["Commands"], swiftSettings: strict),
+
+        // Runs the engine: loads libpanda, confines what it writes, and ends it properly. In C, since PANDA's plugins
+        // look up one of its functions by its C name.
+        .executableTarget(
+            name: "panda-system",
+            cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])],
+            linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic"])]
+        ),
 
         tests(of: "QMP"),
         tests(of: "RRTrace"),

@@ -3,38 +3,6 @@ import Subprocess
 import Synchronization
 import SystemPackage
 
-/// What to start: a program with its argument vector, environment and folder.
-public struct CommandLine: Sendable, Hashable, Codable {
-    /// The program.
-    public var executable: HostPath
-    /// The arguments, without the program's name.
-    public var arguments: [String]
-    /// Variables to set over those of this process.
-    public var environment: [String: String]
-    /// Where it starts.
-    public var workingDirectory: HostPath
-
-    /// Describes what to start.
-    public init(
-        executable: HostPath,
-        arguments: [String],
-        environment: [String: String] = [:],
-        workingDirectory: HostPath
-    ) {
-        self.executable = executable
-        self.arguments = arguments
-        self.environment = environment
-        self.workingDirectory = workingDirectory
-    }
-
-    /// The command as lines for a shell, so that a person can repeat it by hand.
-    public var shellText: String {
-        let settings = environment.sorted { $0.key < $1.key }.map { "\($0.key)=\(shellQuoted($0.value))" }
-        return "cd \(shellQuoted(workingDirectory.string)) && "
-            + (settings + [shellLine([executable.string] + arguments)]).joined(separator: " ")
-    }
-}
-
 /// A process that runs beside us, in a session of its own, so that Ctrl-C in our terminal does not reach it.
 public final class ChildProcess: Sendable {
     private struct State {
@@ -88,7 +56,7 @@ public final class ChildProcess: Sendable {
     /// - Returns: What `body` returned, and how the process ended.
     /// - Throws: What `body` throws; ``Failure`` where the process cannot be started or its log not be opened.
     public static func run<Result: Sendable>(
-        _ command: CommandLine,
+        _ command: LaunchCommand,
         log: HostPath,
         grace: Duration = .seconds(10),
         body: (ChildProcess) async throws -> Result
@@ -107,7 +75,7 @@ public final class ChildProcess: Sendable {
         return (try result.get(), child.status ?? .exited(0))
     }
 
-    private func spawn(_ command: CommandLine, output: FileDescriptor, grace: Duration) async throws {
+    private func spawn(_ command: LaunchCommand, output: FileDescriptor, grace: Duration) async throws {
         var options = PlatformOptions()
         options.createSession = true
         options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: grace)]

@@ -1,5 +1,5 @@
 /// A guest's processor architecture, by the name that PANDA gives it.
-public enum GuestArchitecture: String, Sendable, Codable, CaseIterable {
+public enum GuestArchitecture: String, Sendable, Codable, CaseIterable, Comparable {
     /// 64-bit x86.
     case x8664 = "x86_64"
     /// 32-bit x86.
@@ -35,5 +35,11 @@ public enum GuestArchitecture: String, Sendable, Codable, CaseIterable {
         case .x8664, .i386, .arm: true
         case .aarch64, .mips, .mipsel, .mips64, .ppc: false
         }
+    }
+
+    /// Orders architectures as they are declared.
+    public static func < (left: GuestArchitecture, right: GuestArchitecture) -> Bool {
+        let order = allCases
+        return (order.firstIndex(of: left) ?? 0) < (order.firstIndex(of: right) ?? 0)
     }
 }

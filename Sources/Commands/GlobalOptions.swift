@@ -1,0 +1,19 @@
+import ArgumentParser
+import HostSupport
+
+/// What every command takes.
+struct GlobalOptions: ParsableArguments {
+    @Flag(help: "Write the result as JSON to standard output.")
+    var json = false
+
+    @Flag(name: .shortAndLong, help: "Tell more: the tools that are run and what they say.")
+    var verbose = false
+
+    @Flag(name: .shortAndLong, help: "Tell nothing but errors, warnings and the result.")
+    var quiet = false
+
+    /// What a person at the terminal is told.
+    var console: Console {
+        Console(quiet ? .quiet : verbose ? .verbose : .normal)
+    }
+}

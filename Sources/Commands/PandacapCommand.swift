@@ -1,0 +1,31 @@
+import ArgumentParser
+
+/// The root of the command line.
+public enum PandacapCommand {
+    /// Parses this process's arguments, runs the subcommand, and leaves with its exit code.
+    public static func runAndExit() async {
+        await Root.main()
+    }
+}
+
+struct Root: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pandacap",
+        abstract: "Make datasets of PANDA traces: record guests, prove that the recordings replay",
+        discussion: """
+            A first trace, from nothing:
+              $ pandacap engine install
+              $ pandacap image build tiny
+              $ pandacap record tiny -- uname -a
+
+            Exit codes follow sysexits.h: 64 usage, 65 bad data, 66 not found, 69 unavailable, 71 system error,
+            73 cannot create, 74 input/output, 75 time limit, 76 guest misbehaved, 77 not permitted,
+            78 configuration; 80 is a trace that was recorded but does not replay.
+            """,
+        version: "0.1.0",
+        groupedSubcommands: [
+            CommandGroup(name: "Capture", subcommands: []),
+            CommandGroup(name: "Set-up", subcommands: [EngineCommand.self]),
+        ]
+    )
+}

@@ -1,0 +1,92 @@
+public import HostSupport
+public import RunRecords
+
+/// One way of running PANDA for guests of one architecture.
+public struct Engine: Sendable, Hashable, Codable {
+    /// Where an engine was found; the cases are in the order in which they are preferred.
+    public enum Origin: String, Sendable, Codable, CaseIterable {
+        /// Named by `--engine` or `PANDACAP_ENGINE`.
+        case named
+        /// Below `PANDA_PATH`: an installation's `bin`, or a build tree's `ARCH-softmmu`.
+        case pandaPath = "panda-path"
+        /// `panda-system-ARCH` on `PATH`.
+        case path
+        /// The library in an installed Python package `pandare`.
+        case python
+        /// Made by `pandacap engine install`.
+        case managed
+    }
+
+    /// Where it was found.
+    public let origin: Origin
+    /// The architecture of its guests.
+    public let architecture: GuestArchitecture
+    /// `libpanda-ARCH.so` or `panda-system-ARCH`.
+    public let program: HostPath
+    /// The folder of the `ARCH-softmmu` folders and of `pc-bios`, for a library; a program knows its own.
+    public let dataFolder: HostPath?
+    /// Folders with shared libraries that the host lacks.
+    public let libraryFolders: [HostPath]
+
+    /// Describes an engine.
+    public init(
+        origin: Origin,
+        architecture: GuestArchitecture,
+        program: HostPath,
+        dataFolder: HostPath? = nil,
+        libraryFolders: [HostPath] = []
+    ) {
+        self.origin = origin
+        self.architecture = architecture
+        self.program = program
+        self.dataFolder = dataFolder
+        self.libraryFolders = libraryFolders
+    }
+
+    /// Whether PANDA is a library here, which our launcher loads.
+    public var isLibrary: Bool { program.name.hasPrefix("libpanda") }
+
+    /// The folder of its plugins, `panda_NAME.so`.
+    public var pluginFolder: HostPath {
+        let beside = program.parent / "panda/plugins"
+        if FileSystem.isDirectory(beside) { return beside }
+        // PANDA's `make install` puts them here (panda/src/common.c, panda_plugin_path).
+        return program.parent.parent / "lib/panda/\(architecture.rawValue)"
+    }
+
+    /// What is to be started to run this engine.
+    ///
+    /// - Parameters:
+    ///   - arguments: PANDA's own arguments.
+    ///   - workingDirectory: Where it runs; PANDA writes recordings there.
+    ///   - writable: The only files and folders that it may write to; `nil` leaves it unconfined.
+    ///   - lifeline: The process with which it is to end.
+    /// - Returns: The command, with our launcher as the program.
+    /// - Throws: ``HostSupport/Failure`` where the launcher cannot be found.
+    public func command(
+        _ arguments: [String],
+        workingDirectory: HostPath,
+        writable: [HostPath]?,
+        lifeline: Int32?
+    ) throws -> LaunchCommand {
+        let confinement = (writable ?? []).flatMap { ["--writable", $0.string] }
+        let life = lifeline.map { ["--lifeline", String($0)] } ?? []
+        let firmware = dataFolder.map { ["-L", ($0 / "pc-bios").string] } ?? []
+        return LaunchCommand(
+            executable: try Launcher.locate(),
+            arguments: confinement + life + [program.string] + firmware + arguments,
+            environment: environment,
+            workingDirectory: workingDirectory
+        )
+    }
+
+    /// What the engine needs in its environment.
+    var environment: [String: String] {
+        var settings: [String: String] = [:]
+        if let dataFolder { settings["PANDA_DIR"] = dataFolder.string }
+        // syscalls2 opens its tables by their bare names, so its folder is among the libraries'.
+        let folders = libraryFolders + (isLibrary ? [pluginFolder] : [])
+        if !folders.isEmpty { settings["LD_LIBRARY_PATH"] = folders.map(\.string).joined(separator: ":") }
+        return settings
+    }
+}
