@@ -16,6 +16,7 @@ protocol Subcommand: AsyncParsableCommand {
     ///
     /// - Parameter console: What a person is told meanwhile.
     /// - Returns: The exit code.
+    /// - Throws: What went wrong, as `Failure` where a person can act on it.
     func execute(_ console: Console) async throws -> Int32
 }
 

@@ -51,6 +51,7 @@ public final class ChildProcess: Sendable {
     /// - Parameters:
     ///   - command: What to start.
     ///   - log: The file that its output is appended to.
+    ///   - errorLog: The file that its standard error is appended to; `log` where there is none.
     ///   - grace: How long it may take to leave after SIGTERM.
     ///   - body: What to do while it runs.
     /// - Returns: What `body` returned, and how the process ended.
@@ -58,12 +59,14 @@ public final class ChildProcess: Sendable {
     public static func run<Result: Sendable>(
         _ command: LaunchCommand,
         log: HostPath,
+        errorLog: HostPath? = nil,
         grace: Duration = .seconds(10),
         body: (ChildProcess) async throws -> Result
     ) async throws -> (result: Result, status: ExitStatus) {
         let file = try openLog(log)
+        let errorFile = try openLog(errorLog ?? log)
         let child = ChildProcess()
-        async let running: Void = child.spawn(command, output: file, grace: grace)
+        async let running: Void = child.spawn(command, output: file, error: errorFile, grace: grace)
         let result: Swift.Result<Result, any Error>
         do {
             result = .success(try await body(child))
@@ -75,7 +78,12 @@ public final class ChildProcess: Sendable {
         return (try result.get(), child.status ?? .exited(0))
     }
 
-    private func spawn(_ command: LaunchCommand, output: FileDescriptor, grace: Duration) async throws {
+    private func spawn(
+        _ command: LaunchCommand,
+        output: FileDescriptor,
+        error: FileDescriptor,
+        grace: Duration
+    ) async throws {
         var options = PlatformOptions()
         options.createSession = true
         options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: grace)]
@@ -88,7 +96,7 @@ public final class ChildProcess: Sendable {
                 platformOptions: options,
                 input: .none,
                 output: .fileDescriptor(output, closeAfterSpawningProcess: true),
-                error: .combinedWithOutput
+                error: .fileDescriptor(error, closeAfterSpawningProcess: true)
             ) { execution in
                 let identifier = execution.processIdentifier.value
                 state.withLock { $0.identifier = identifier }

@@ -28,6 +28,44 @@ public enum HostPort {
         return port
     }
 
+    /// What a TCP service of this host says first, such as an ssh server's banner.
+    ///
+    /// - Parameters:
+    ///   - port: The port of the loopback address.
+    ///   - limit: How long to wait for the first bytes.
+    /// - Returns: The first line, of at most 255 bytes; nothing where nobody answers in time.
+    /// - Throws: `CancellationError`.
+    public static func banner(port: UInt16, within limit: Duration) async throws -> String? {
+        let handle = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard handle >= 0 else { return nil }
+        defer { close(handle) }
+        let isConnected = withAddress("127.0.0.1", port) { connect(handle, $0, $1) == 0 } ?? false
+        guard isConnected else { return nil }
+        return try await poll(for: limit) {
+            guard UnixConnection.isReadable(handle) else { return nil }
+            var bytes = [UInt8](repeating: 0, count: 255)
+            let count = recv(handle, &bytes, bytes.count, 0)
+            let line = bytes.prefix(max(count, 0)).prefix { $0 != 0x0D && $0 != 0x0A }
+            return String(decoding: line, as: UTF8.self)
+        }
+    }
+
+    private static func withAddress<Result>(
+        _ address: String,
+        _ port: UInt16,
+        body: (UnsafeMutablePointer<sockaddr>, socklen_t) -> Result
+    ) -> Result? {
+        var name = sockaddr_in()
+        name.sin_family = sa_family_t(AF_INET)
+        name.sin_port = port.bigEndian
+        guard inet_pton(AF_INET, address, &name.sin_addr) == 1 else { return nil }
+        return withUnsafeMutablePointer(to: &name) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                body($0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+    }
+
     private static func bound(_ port: UInt16, address: String, transport: Transport) -> UInt16? {
         let kind = transport == .tcp ? SOCK_STREAM : SOCK_DGRAM
         let handle = socket(AF_INET, Int32(kind.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
@@ -36,17 +74,14 @@ public enum HostPort {
         // A connection that lingers in TIME_WAIT does not keep QEMU from binding; it sets this too.
         var on: Int32 = 1
         setsockopt(handle, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
+        let isBound = withAddress(address, port) { bind(handle, $0, $1) == 0 } ?? false
+        guard isBound, transport == .udp || listen(handle, 1) == 0 else { return nil }
         var name = sockaddr_in()
-        name.sin_family = sa_family_t(AF_INET)
-        name.sin_port = port.bigEndian
-        guard inet_pton(AF_INET, address, &name.sin_addr) == 1 else { return nil }
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         return withUnsafeMutablePointer(to: &name) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic -> UInt16? in
-                guard bind(handle, generic, length) == 0 else { return nil }
-                if transport == .tcp, listen(handle, 1) != 0 { return nil }
-                guard getsockname(handle, generic, &length) == 0 else { return nil }
-                return UInt16(bigEndian: pointer.pointee.sin_port)
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+                getsockname(handle, generic, &length) == 0
+                    ? UInt16(bigEndian: pointer.pointee.sin_port) : nil
             }
         }
     }

@@ -14,6 +14,7 @@ struct LibraryCollection {
     ///   - folder: Where the libraries go.
     ///   - packages: A folder with unpacked Debian packages.
     ///   - present: What is in the folder already.
+    /// - Throws: `Failure` where the host does not tell its libraries.
     init(folder: HostPath, packages: HostPath, present: [ManagedEngine.Library]) async throws {
         self.folder = folder
         libraries = present
@@ -30,6 +31,7 @@ struct LibraryCollection {
     ///
     /// - Parameter roots: Shared objects of the engine.
     /// - Returns: The libraries that are nowhere to be had, each with the roots and libraries that need it.
+    /// - Throws: `Failure` where an object cannot be read or copied.
     mutating func gather(for roots: [HostPath]) async throws -> [String: [HostPath]] {
         var missing: [String: [HostPath]] = [:]
         var seen = Set(roots.map(\.name)).union(libraries.map(\.name))
@@ -57,8 +59,11 @@ struct LibraryCollection {
 
     /// Makes stubs for libraries that are nowhere to be had.
     ///
-    /// - Parameter missing: What ``gather(for:)`` returned.
+    /// - Parameters:
+    ///   - missing: What ``gather(for:)`` returned.
+    ///   - work: A folder for their sources.
     /// - Returns: The names of those that no stub can stand for.
+    /// - Throws: `Failure` with the compiler's words.
     mutating func addStubs(for missing: [String: [HostPath]], work: HostPath) async throws -> [String] {
         var imports: [HostPath: [SharedObject.Import]] = [:]
         var unknown: [String] = []

@@ -30,6 +30,7 @@ struct PackageIndexFile: Sendable {
     ///   - cache: The folder of downloads.
     ///   - console: Where progress is shown.
     /// - Returns: The path of the file, whose digest is right.
+    /// - Throws: `Failure` where it cannot be had whole.
     func fetched(into cache: HostPath, console: Console) async throws -> HostPath {
         let folder = cache / "downloads"
         try FileSystem.createDirectory(folder)

@@ -12,6 +12,7 @@ enum ProtobufLibrary {
     ///   - cache: The folder of downloads and of what was built from them.
     ///   - folder: Where the library goes.
     ///   - console: Where progress is shown.
+    /// - Throws: `Failure` with the words of the tool that failed.
     static func build(cache: HostPath, into folder: HostPath, console: Console) async throws {
         let package = PackageIndexFile.grpcioTools
         let built = cache / "built" / "\(package.sha256.prefix(16))-\(name)"

@@ -45,6 +45,7 @@ struct StubLibrary: Sendable {
     /// - Parameters:
     ///   - folder: Where it goes.
     ///   - work: A folder for its source.
+    /// - Throws: `Failure` with the compiler's words.
     func build(in folder: HostPath, work: HostPath) async throws {
         let source = work / "\(name).c"
         try FileSystem.write(sourceText, to: source)

@@ -1,0 +1,66 @@
+public import HostSupport
+
+/// The machine of a run: what has to be the same when a recording is made and when it is replayed.
+///
+/// One processor, TCG, IDE and e1000: other devices and accelerators make recordings that do not replay.
+public struct Machine: Sendable, Hashable, Codable {
+    /// The processor's architecture.
+    public let architecture: GuestArchitecture
+    /// The size of the memory; PANDA takes whole mebibytes.
+    public let memory: ByteSize
+    /// How many serial ports there are: the console, and the bootstrap agent's.
+    public let serialPorts: Int
+    /// Further arguments of the engine that add to the machine.
+    public let extraArguments: [String]
+
+    /// Describes a machine.
+    public init(
+        architecture: GuestArchitecture,
+        memory: ByteSize,
+        serialPorts: Int = 2,
+        extraArguments: [String] = []
+    ) {
+        self.architecture = architecture
+        self.memory = memory
+        self.serialPorts = serialPorts
+        self.extraArguments = extraArguments
+    }
+
+    /// What a serial port and the network are connected to.
+    public struct Wiring: Sendable {
+        /// The back end of each serial port, as `-serial` takes it.
+        public var serialPorts: [String]
+        /// Options of the user network, such as forwarded ports.
+        public var networkOptions: [String]
+
+        /// Describes the connections.
+        public init(serialPorts: [String], networkOptions: [String]) {
+            self.serialPorts = serialPorts
+            self.networkOptions = networkOptions
+        }
+    }
+
+    /// The engine's arguments that make this machine.
+    ///
+    /// - Parameter wiring: What its ports are connected to.
+    /// - Returns: The argument vector.
+    public func arguments(_ wiring: Wiring) -> [String] {
+        var arguments = ["-m", "\(memory.mebibytes)", "-display", "none", "-monitor", "none"]
+        for port in wiring.serialPorts { arguments += ["-serial", port] }
+        arguments += [
+            "-netdev", (["user", "id=net0"] + wiring.networkOptions).joined(separator: ","),
+            "-device", "e1000,netdev=net0",
+        ]
+        return arguments + extraArguments
+    }
+
+    /// The engine's arguments that make this machine for a replay, with nothing connected to it.
+    public var replayArguments: [String] {
+        arguments(
+            Wiring(
+                serialPorts: Array(repeating: "null", count: serialPorts),
+                networkOptions: ["restrict=on"]
+            )
+        )
+    }
+}

@@ -1,0 +1,192 @@
+public import Foundation
+public import HostSupport
+
+/// What is known of a run: the contents of `run.json`, from which everything else can be rebuilt.
+///
+/// `docs/run.schema.json` describes the file.
+public struct RunRecord: Sendable, Codable {
+    /// The engine that made the recordings.
+    public struct Engine: Sendable, Codable, Hashable {
+        /// The program or library.
+        public let program: HostPath
+        /// The first line of its `-version`.
+        public let version: String
+        /// The SHA-256 digest of the program or library.
+        public let sha256: String
+
+        /// Describes an engine.
+        public init(program: HostPath, version: String, sha256: String) {
+            self.program = program
+            self.version = version
+            self.sha256 = sha256
+        }
+    }
+
+    /// The guest image.
+    public struct Image: Sendable, Codable, Hashable {
+        /// Its name.
+        public let name: String
+        /// The digest of all that it consists of.
+        public let digest: String
+
+        /// Describes an image.
+        public init(name: String, digest: String) {
+            self.name = name
+            self.digest = digest
+        }
+    }
+
+    /// What starts and stops the recording.
+    public enum Trigger: String, Sendable, Codable, CaseIterable {
+        /// A command that is run in the guest, in a login of its own.
+        case command
+        /// A login over ssh by whoever comes.
+        case login
+        /// Whatever in the guest calls `recctrlu`.
+        case guest
+    }
+
+    /// How a command in the guest ended.
+    public struct GuestCommand: Sendable, Codable, Hashable {
+        /// The command's argument vector.
+        public let arguments: [String]
+        /// Its exit status; nothing where the connection was cut before it came.
+        public var status: Int32?
+        /// When it was started.
+        public var started: Date?
+        /// When it ended.
+        public var ended: Date?
+
+        /// Describes a command.
+        public init(arguments: [String]) {
+            self.arguments = arguments
+        }
+    }
+
+    /// What the guest said to what it was handed before the recording.
+    public struct Bootstrap: Sendable, Codable, Hashable {
+        /// The exit status of `bootstrap.sh`.
+        public let status: Int32
+        /// What it printed, line by line.
+        public let output: [String]
+
+        /// Describes a bootstrap.
+        public init(status: Int32, output: [String]) {
+            self.status = status
+            self.output = output
+        }
+    }
+
+    /// The version of this file's layout: 1.
+    public let schema: Int
+    /// The run's name.
+    public let id: RunID
+    /// The version of PANDAcap that made it.
+    public let version: String
+    /// Where the run is in its life.
+    public private(set) var state: RunState
+    /// Why it failed.
+    public private(set) var reason: String?
+    /// What was not as it should be, and did not make it fail.
+    public var warnings: [String] = []
+    /// When the state was entered, by the state's name.
+    public private(set) var times: [String: Date] = [:]
+    /// The guest image.
+    public let image: Image
+    /// The engine.
+    public let engine: Engine
+    /// The machine, which a replay needs.
+    public let machine: Machine
+    /// The engine's command line.
+    public let command: LaunchCommand
+    /// Whether the kernel kept the engine from writing outside the run's folder.
+    public let confined: Bool
+    /// Whether the guest could reach the network beyond the host.
+    public let egress: Bool
+    /// The forwarded ports.
+    public let forwards: [PortForward]
+    /// What starts and stops the recording.
+    public let trigger: Trigger
+    /// What the guest said before the recording.
+    public var bootstrap: Bootstrap?
+    /// The commands that were run in the guest, one for each recording.
+    public var commands: [GuestCommand] = []
+    /// The recordings.
+    public var recordings: [Recording] = []
+
+    /// Describes a run that is planned.
+    public init(
+        id: RunID,
+        version: String,
+        image: Image,
+        engine: Engine,
+        machine: Machine,
+        command: LaunchCommand,
+        confined: Bool,
+        egress: Bool,
+        forwards: [PortForward],
+        trigger: Trigger
+    ) {
+        schema = 1
+        self.id = id
+        self.version = version
+        state = .planned
+        times[RunState.planned.rawValue] = Date()
+        self.image = image
+        self.engine = engine
+        self.machine = machine
+        self.command = command
+        self.confined = confined
+        self.egress = egress
+        self.forwards = forwards
+        self.trigger = trigger
+    }
+
+    /// Goes to another state.
+    ///
+    /// - Parameters:
+    ///   - next: The state.
+    ///   - reason: Why, where it is a failure.
+    /// - Throws: ``HostSupport/Failure`` with `internal` where a run's life has no such step.
+    public mutating func become(_ next: RunState, because reason: String? = nil) throws {
+        guard state.canBecome(next) else {
+            throw Failure(.internal, "run \(id) cannot go from \(state.rawValue) to \(next.rawValue)")
+        }
+        state = next
+        self.reason = reason
+        times[next.rawValue] = Date()
+    }
+
+    /// Writes the record into its folder, whole or not at all.
+    ///
+    /// - Parameter folder: The run's folder.
+    /// - Throws: ``HostSupport/Failure`` where it cannot be written.
+    public func write(to folder: RunFolder) throws {
+        try FileSystem.write(try JSONText.encode(self), to: folder.record)
+    }
+
+    /// Reads the record of a run.
+    ///
+    /// - Parameter folder: The run's folder.
+    /// - Returns: The record.
+    /// - Throws: ``HostSupport/Failure`` where there is none, or where it cannot be understood.
+    public static func read(from folder: RunFolder) throws -> RunRecord {
+        guard FileSystem.exists(folder.record) else {
+            throw Failure(
+                .notFound,
+                "\(folder.path) is no run: it has no \(folder.record.name)",
+                hint: "name a run's folder, such as traces/runs/RUN-ID"
+            )
+        }
+        let data = try FileSystem.read(folder.record)
+        let record = try JSONText.decode(RunRecord.self, from: data, source: folder.record.string)
+        guard record.schema == 1 else {
+            throw Failure(
+                .badData,
+                "\(folder.record) has schema \(record.schema); this program knows schema 1",
+                hint: "use a newer pandacap"
+            )
+        }
+        return record
+    }
+}
