@@ -13,10 +13,14 @@ public enum Storage {
         folder(override: "PANDACAP_CACHE", xdg: "XDG_CACHE_HOME", fallback: ".cache")
     }
 
-    /// Makes a folder for sockets and keys that only this user can enter, with a path short enough for sockets.
+    /// Where a folder for sockets and keys goes: `pandacap/NAME` in `XDG_RUNTIME_DIR`, or else in a folder of this
+    /// user's below `/tmp`; both are short enough for sockets.
+    public static func runtimeDirectory(_ name: String) -> HostPath { runtimeFolder / name }
+
+    /// Makes a folder for sockets and keys that only this user can enter.
     ///
     /// - Parameter name: What to call it.
-    /// - Returns: `pandacap/NAME` in `XDG_RUNTIME_DIR`, or else in a folder of this user's below `/tmp`.
+    /// - Returns: The path that ``runtimeDirectory(_:)`` names.
     /// - Throws: ``Failure`` where it cannot be made, or where another user owns it.
     public static func makeRuntimeDirectory(_ name: String) throws -> HostPath {
         let parent = runtimeFolder

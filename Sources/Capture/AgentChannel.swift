@@ -1,0 +1,79 @@
+import HostSupport
+import RunRecords
+
+/// The guest's bootstrap agent, spoken to through the second serial port (`guest/README.md` has the protocol).
+///
+/// The guest is hostile: lines and their number are limited, and what it says is never run.
+struct AgentChannel: Sendable {
+    private let connection: UnixConnection
+    private var buffer: [UInt8] = []
+    private static let longestLine = 4096
+    private static let mostLines = 2000
+
+    init(connection: UnixConnection) {
+        self.connection = connection
+    }
+
+    /// Waits until the guest's agent says that it is there.
+    ///
+    /// - Parameter limit: How long to wait.
+    /// - Returns: Whether it said so in time.
+    /// - Throws: `Failure` where the agent speaks another protocol; `CancellationError`.
+    mutating func waitUntilReady(within limit: Duration) async throws -> Bool {
+        let deadline = ContinuousClock.now + limit
+        while let line = try await line(until: deadline) {
+            guard line.hasPrefix("pandacap-agent ") else { continue }
+            guard line == "pandacap-agent 1 ready" else {
+                throw Failure(
+                    .guest,
+                    "the guest's agent says '\(line)'; this program speaks version 1 of its protocol",
+                    hint: "build the image anew: pandacap image build")
+            }
+            return true
+        }
+        return false
+    }
+
+    /// Hands an archive to the guest, which unpacks it and runs its `bootstrap.sh`.
+    ///
+    /// - Parameters:
+    ///   - archive: A tar archive.
+    ///   - limit: How long the guest may take.
+    /// - Returns: What the script said and its exit status.
+    /// - Throws: `Failure` where the guest does not answer in time or refuses; `CancellationError`.
+    mutating func handOver(_ archive: [UInt8], within limit: Duration) async throws -> RunRecord.Bootstrap {
+        try connection.write(Array("bootstrap \(archive.count)\n".utf8) + archive)
+        let deadline = ContinuousClock.now + limit
+        var output: [String] = []
+        while let line = try await line(until: deadline) {
+            if line.hasPrefix("| "), output.count < Self.mostLines {
+                output.append(String(line.dropFirst(2)))
+            } else if line.hasPrefix("done "), let status = Int32(line.dropFirst(5)) {
+                return RunRecord.Bootstrap(status: status, output: output)
+            } else if line.hasPrefix("error ") {
+                throw Failure(.guest, "the guest's agent refused the bootstrap: \(line.dropFirst(6))")
+            }
+        }
+        throw Failure(.guest, "the guest did not finish its bootstrap within \(limit.text)")
+    }
+
+    /// The next line without its end, with control characters made visible; nothing where the time is over.
+    private mutating func line(until deadline: ContinuousClock.Instant) async throws -> String? {
+        while true {
+            if let end = buffer.firstIndex(of: UInt8(ascii: "\n")) {
+                let line = String(decoding: buffer[..<end], as: UTF8.self)
+                buffer.removeSubrange(...end)
+                return Console.printable(line.hasSuffix("\r") ? String(line.dropLast()) : line)
+            }
+            guard buffer.count <= Self.longestLine else {
+                throw Failure(.guest, "the guest's agent sent a line of more than \(Self.longestLine) bytes")
+            }
+            guard ContinuousClock.now < deadline else { return nil }
+            guard let bytes = connection.readAvailable(limit: Self.longestLine) else {
+                throw Failure(.guest, "the guest's agent is gone")
+            }
+            buffer += bytes
+            if bytes.isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+        }
+    }
+}

@@ -1,0 +1,29 @@
+public import HostSupport
+
+/// Why a run's engine was ended, or how it ended by itself.
+public enum CaptureEnding: Sendable, Hashable {
+    /// What was asked for is done.
+    case finished
+    /// The guest powered its machine off or reset it.
+    case guestEnded
+    /// The engine ended in another way.
+    case engineDied(ExitStatus)
+    /// The user asked for the end.
+    case interrupted
+    /// The recording lasted as long as it may.
+    case timeLimit
+    /// The file system of the run is nearly full.
+    case diskNearlyFull(free: ByteSize)
+
+    /// What is worth telling, where it did not end as planned.
+    public var warning: String? {
+        switch self {
+        case .finished: nil
+        case .guestEnded: "the guest ended its machine by itself"
+        case .engineDied(let status): "the engine \(status) by itself"
+        case .interrupted: "the run was interrupted"
+        case .timeLimit: "the time limit ended the recording"
+        case .diskNearlyFull(let free): "the recording was ended since only \(free) of disk are left"
+        }
+    }
+}

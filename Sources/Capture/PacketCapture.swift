@@ -1,0 +1,99 @@
+import Foundation
+import Glibc
+import HostSupport
+import Synchronization
+
+/// Writes every frame of the guest's network to a pcap file as it comes, with the host's time.
+///
+/// QEMU's own `filter-dump` stamps frames with the guest's virtual clock (net/dump.c), which stands still while the
+/// snapshot is written; `filter-mirror` copies them here, each behind its length in four bytes, big endian
+/// (net/filter-mirror.c).
+final class PacketCapture: Sendable {
+    private struct Progress {
+        var frames: UInt64 = 0
+        var isFinished = false
+        var problem: String?
+    }
+
+    /// The longest frame that QEMU hands on, in bytes (`NET_BUFSIZE`, include/net/net.h).
+    private static let longestFrame = 4096 + 65536
+
+    private let progress = Mutex(Progress())
+    private let connection: UnixConnection
+    private let path: HostPath
+
+    /// Starts to write.
+    ///
+    /// - Parameters:
+    ///   - connection: The engine's end of the mirror.
+    ///   - path: The pcap file.
+    init(connection: UnixConnection, path: HostPath) {
+        self.connection = connection
+        self.path = path
+        // A thread of its own: the time of a frame is that of its arrival, whatever else goes on.
+        Thread.detachNewThread { [self] in write() }
+    }
+
+    /// Waits until everything is written, which the engine's end makes happen.
+    ///
+    /// - Returns: What went wrong; nothing where the file is whole.
+    /// - Throws: `CancellationError`.
+    func finish() async throws -> String? {
+        connection.shutdown()
+        let end = try await poll(for: .seconds(10)) { progress.withLock { $0.isFinished ? $0 : nil } }
+        guard let end else { return "the packet capture did not end" }
+        return end.problem
+    }
+
+    /// How many frames were written.
+    var frames: UInt64 { progress.withLock { $0.frames } }
+
+    private func write() {
+        var problem: String?
+        if let file = fopen(path.string, "we") {
+            // Magic of nanosecond times, version 2.4, Ethernet: the layout of pcap(5), in this host's byte order.
+            var header = Self.bytes(of: UInt32(0xA1B2_3C4D)) + Self.bytes(of: UInt16(2)) + Self.bytes(of: UInt16(4))
+            header += Self.bytes(of: UInt64(0)) + Self.bytes(of: UInt32(Self.longestFrame)) + Self.bytes(of: UInt32(1))
+            fwrite(header, 1, header.count, file)
+            problem = copyFrames(to: file)
+            if fclose(file) != 0 { problem = problem ?? "\(path) is not whole: \(systemMessage(errno))" }
+        } else {
+            problem = "cannot write \(path): \(systemMessage(errno))"
+        }
+        progress.withLock {
+            $0.isFinished = true
+            $0.problem = problem
+        }
+    }
+
+    private func copyFrames(to file: UnsafeMutablePointer<FILE>) -> String? {
+        var pending: [UInt8] = []
+        while let bytes = connection.read() {
+            var now = timespec()
+            clock_gettime(CLOCK_REALTIME, &now)
+            pending += bytes
+            var start = 0
+            while pending.count - start >= 4 {
+                let length = pending[start..<start + 4].reduce(0) { $0 << 8 | Int($1) }
+                guard length <= Self.longestFrame else { return "the engine announced a frame of \(length) bytes" }
+                guard pending.count - start >= 4 + length else { break }
+                var record = Self.bytes(of: UInt32(truncatingIfNeeded: now.tv_sec))
+                record += Self.bytes(of: UInt32(truncatingIfNeeded: now.tv_nsec))
+                record += Self.bytes(of: UInt32(length)) + Self.bytes(of: UInt32(length))
+                record += pending[start + 4..<start + 4 + length]
+                guard fwrite(record, 1, record.count, file) == record.count else {
+                    return "cannot write \(path): \(systemMessage(errno))"
+                }
+                progress.withLock { $0.frames += 1 }
+                start += 4 + length
+            }
+            pending.removeFirst(start)
+            fflush(file)
+        }
+        return pending.isEmpty ? nil : "the last frame is cut"
+    }
+
+    private static func bytes(of value: some FixedWidthInteger) -> [UInt8] {
+        withUnsafeBytes(of: value) { Array($0) }
+    }
+}

@@ -1,0 +1,48 @@
+import Foundation
+import HostSupport
+import RRTrace
+
+/// Sees recordings begin and end by their files: PANDA sends no event for either.
+///
+/// A log's header is the number of instructions, which is written when the log is closed and is zero until then
+/// (panda/src/rr/rr_log.c, rr_destroy_log).
+struct RecordingWatcher: Sendable {
+    /// A recording that was seen.
+    struct Sighting: Sendable {
+        let name: String
+        let started: Date
+        var ended: Date?
+    }
+
+    private let folder: HostPath
+    /// What was seen so far, in the order of its beginning.
+    private(set) var sightings: [Sighting] = []
+
+    /// Watches the engine's working folder.
+    init(folder: HostPath) {
+        self.folder = folder
+    }
+
+    /// How many recordings have ended.
+    var endedCount: Int { sightings.count { $0.ended != nil } }
+    /// Since when a recording is open.
+    var openSince: Date? { sightings.first { $0.ended == nil }?.started }
+
+    /// Looks again.
+    mutating func look() {
+        let now = Date()
+        let suffix = RecordingFiles.logSuffix
+        for file in FileSystem.list(folder) where file.hasSuffix(suffix) {
+            let name = String(file.dropLast(suffix.count))
+            let index = sightings.firstIndex { $0.name == name } ?? sightings.endIndex
+            if index == sightings.endIndex { sightings.append(Sighting(name: name, started: now)) }
+            if sightings[index].ended == nil, isClosed(folder / file) { sightings[index].ended = now }
+        }
+    }
+
+    private func isClosed(_ log: HostPath) -> Bool {
+        var tail = FileTail(log)
+        let header = tail.next(limit: 8)
+        return header.count == 8 && header.contains { $0 != 0 }
+    }
+}

@@ -1,0 +1,39 @@
+/// What the engine has printed of a replay so far (panda/src/rr/rr_log.c: `replay_progress`, `rr_do_end_replay`).
+struct ReplayOutput: Sendable {
+    /// How far the replay is, from 0 to 100.
+    private(set) var percent = 0.0
+    /// Whether the engine said that the replay came to its end.
+    private(set) var isComplete = false
+    /// The first line that says why it did not.
+    private(set) var problem: String?
+    private var rest = ""
+
+    /// How the engine begins or words its complaints about a replay that departs from its log.
+    private static let complaints = [
+        "ERROR: replay failed", "Ahead of log", "FOUND DISAGREEMENT", "guest instruction counts disagree",
+        "rr_assertion", "Assertion", "Failed to load vmstate", "Unknown savevm section", "infinite loop",
+        "is not installed here", "Length mismatch", "Size mismatch",
+    ]
+
+    /// Takes in more of what was printed.
+    mutating func read(_ text: String) {
+        rest += text
+        while let end = rest.firstIndex(where: \.isNewline) {
+            readLine(rest[..<end])
+            rest = String(rest[rest.index(after: end)...])
+        }
+        // A plugin may print without ever ending its line.
+        if rest.utf8.count > 4096 { rest = "" }
+    }
+
+    private mutating func readLine(_ line: Substring) {
+        if line.contains("Replay completed successfully") { isComplete = true }
+        if problem == nil, Self.complaints.contains(where: line.contains) { problem = String(line.prefix(300)) }
+        // "NAME:  1234 ( 12.00%) instrs. ..."
+        guard line.contains("instrs."), let open = line.lastIndex(of: "("),
+            let close = line[open...].firstIndex(of: "%")
+        else { return }
+        let digits = line[line.index(after: open)..<close].drop { $0 == " " }
+        if let value = Double(digits), value.isFinite { percent = min(max(value, 0), 100) }
+    }
+}

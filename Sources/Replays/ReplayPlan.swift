@@ -1,0 +1,79 @@
+public import HostSupport
+import PandaEngine
+public import RunRecords
+
+/// All that a replay will start and write, as a plain value: what `--dry-run` shows and ``Replay`` acts on.
+public struct ReplayPlan: Sendable, Codable {
+    /// The recording's name.
+    public let name: String
+    /// The path prefix of its two files.
+    public let recording: HostPath
+    /// The engine's command line.
+    public let command: LaunchCommand
+    /// What the engine's version is, and its digest.
+    public let engine: RunRecord.Engine
+    /// The folder that the engine works in; what plugins write lands there.
+    public let outputFolder: HostPath
+    /// The instructions that the log says there are.
+    public let instructions: UInt64?
+
+    /// The file with all that the engine prints.
+    public var log: HostPath { outputFolder / "\(name).log" }
+}
+
+/// Makes plans of replays, which need to know nothing but the trace.
+public struct ReplayPlanner: Sendable {
+    private let engines: EngineFinder
+
+    /// Creates a planner.
+    ///
+    /// - Parameters:
+    ///   - engine: What the user named as the engine.
+    ///   - home: The folder of managed engines.
+    public init(engine: String?, home: HostPath = Storage.home) {
+        engines = EngineFinder(named: engine, home: home)
+    }
+
+    /// Makes the plan of a recording's replay, after everything that would make it fail was looked for.
+    ///
+    /// - Parameters:
+    ///   - recording: The recording, whose log must be whole.
+    ///   - record: The run that it belongs to.
+    ///   - folder: The run's folder.
+    ///   - output: The folder for what the engine and its plugins write.
+    ///   - plugins: Plugins, as `NAME` or `NAME:ARGUMENT=VALUE,...`.
+    ///   - memory: The machine's memory, where it is not to be that of the record.
+    /// - Returns: The plan.
+    /// - Throws: ``HostSupport/Failure`` naming what is missing, damaged or does not fit.
+    public func plan(
+        _ recording: Recording,
+        of record: RunRecord,
+        in folder: RunFolder,
+        output: HostPath,
+        plugins: [String],
+        memory: ByteSize? = nil
+    ) async throws -> ReplayPlan {
+        var machine = record.machine
+        if let memory { machine = machine.with(memory: memory) }
+        let prefix = folder.recording(recording.name)
+        try RecordingCheck.requireReplayable(folder: folder.recordings, name: recording.name, machine: machine)
+        let engine = try await engines.find(machine.architecture)
+        let description = try await EngineDescription.of(engine)
+        let names = plugins.map { String($0.prefix { $0 != ":" }) }
+        if !names.isEmpty { try await EngineDescription.requirePlugins(names, of: engine) }
+        let confined = try await Launcher.confinementVersion() != nil
+        let command = try engine.command(
+            machine.replayArguments + ["-replay", prefix.string]
+                + (plugins.isEmpty ? [] : ["-panda", plugins.joined(separator: ";")]),
+            workingDirectory: output,
+            writable: confined ? [output] : nil,
+            lifeline: ProcessIdentity.current)
+        return ReplayPlan(
+            name: recording.name,
+            recording: prefix,
+            command: command,
+            engine: .init(program: engine.program, version: description.version, sha256: description.sha256),
+            outputFolder: output,
+            instructions: recording.instructions)
+    }
+}

@@ -1,0 +1,43 @@
+public import HostSupport
+public import RunRecords
+
+/// A trace that the user named: a run, and one or all of its recordings.
+public struct TraceReference: Sendable {
+    /// The run's folder.
+    public let folder: RunFolder
+    /// The run's record.
+    public let record: RunRecord
+    /// The recordings that are meant.
+    public let recordings: [Recording]
+
+    /// Finds what the user named.
+    ///
+    /// - Parameters:
+    ///   - name: A run's folder, its `run.json`, a recording's path prefix or one of its files, or a run's id.
+    ///   - collection: Where a run's id is looked up.
+    /// - Throws: ``HostSupport/Failure`` where it names no trace.
+    public init(_ name: String, collection: HostPath) throws {
+        let path = FileSystem.absolute(HostPath(name))
+        let places = [path, path.parent, path.parent.parent, FileSystem.absolute(collection) / "runs" / name]
+        guard !name.isEmpty, let found = places.first(where: { FileSystem.exists(RunFolder($0).record) }) else {
+            throw Failure(
+                .notFound,
+                "'\(name)' is no trace: neither a run's folder, nor a recording in one, nor a run in \(collection)",
+                hint: "name a folder that has a run.json, such as traces/runs/RUN-ID")
+        }
+        folder = RunFolder(found)
+        record = try RunRecord.read(from: folder)
+        let isInside = path.parent == folder.recordings
+        let wanted = record.recordings.filter { recording in
+            guard isInside else { return true }
+            return path.name == recording.name || [recording.snapshot, recording.log].contains { $0?.name == path.name }
+        }
+        guard !wanted.isEmpty else {
+            throw Failure(
+                .notFound,
+                isInside ? "the run has no recording '\(path.name)'" : "the run \(record.id) has no recording",
+                hint: record.reason.map { "the run failed: \($0)" })
+        }
+        recordings = wanted
+    }
+}
