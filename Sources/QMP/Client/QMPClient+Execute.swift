@@ -75,10 +75,9 @@ extension QMPClient {
         do {
             return try JSONDecoder().decode(ReturnMessage<Reply>.self, from: Data(line)).value
         } catch {
-            let reason = (error as? DecodingError)?.reason ?? quoted(String(describing: error))
             throw QMPError(
                 .unexpectedReply,
-                "failed to decode the reply to \(quoted(command.name)): \(reason)",
+                "failed to decode the reply to \(quoted(command.name)): \(reason(of: error))",
                 underlyingError: error
             )
         }

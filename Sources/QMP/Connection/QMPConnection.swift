@@ -1,4 +1,3 @@
-import Foundation
 import NIOCore
 
 /// One connection to an emulator: bytes in, messages to those who wait for them.
@@ -13,7 +12,6 @@ actor QMPConnection {
     private(set) var channel: (any Channel)?
     private let eventSink: AsyncStream<QMPEvent>.Continuation
     private let limits: QMPLimits
-    private let decoder = JSONDecoder()
     private var framer: LineFramer
 
     nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -72,7 +70,7 @@ actor QMPConnection {
     }
 
     private func handle(_ line: LineFramer.Line) throws(QMPError) {
-        let message = try decode(line)
+        let message = try InboundMessage(line, longestEvent: limits.eventLength)
         let effect: SessionState<QMPWaiter>.Effect
         do throws(QMPError) {
             effect = try session.receive(message)
@@ -94,22 +92,6 @@ actor QMPConnection {
             waiter.resume(throwing: error.refusal(of: waiter.command))
         case .emit(let event):
             if case .dropped = eventSink.yield(event) { droppedEventCount += 1 }
-        }
-    }
-
-    private func decode(_ line: LineFramer.Line) throws(QMPError) -> InboundMessage {
-        do {
-            let data = Data(line.bytes)
-            return line.bytes.count > limits.eventLength
-                ? try decoder.decode(LongMessage.self, from: data).message
-                : try decoder.decode(InboundMessage.self, from: data)
-        } catch {
-            let reason = (error as? DecodingError)?.reason ?? quoted(String(describing: error))
-            throw QMPError(
-                .protocolViolation,
-                "the emulator sent an invalid message at byte \(line.offset): \(reason)",
-                underlyingError: error
-            )
         }
     }
 

@@ -1,3 +1,8 @@
+/// A short reason for an error that a decoder threw.
+func reason(of error: any Error) -> String {
+    (error as? DecodingError)?.reason ?? quoted(String(describing: error))
+}
+
 extension DecodingError {
     /// A short reason without the nested errors that the standard description drags along.
     var reason: String {
