@@ -72,12 +72,14 @@ import Testing
     @Test func cancelledCommandLeavesNoEntry() async throws {
         try await withStubClient { peer in
             let cancelled = try peer.receive()
+            try peer.event("RECEIVED")
             let next = try peer.receive()
             try peer.reply(to: cancelled)
             try peer.reply(to: next)
         } body: { client in
             let task = Task { try await client.stop(timeout: .seconds(60)) }
-            try await Task.sleep(for: .milliseconds(30))
+            // To cancel it any earlier may keep the command from being sent at all.
+            for await event in client.events where event.name == "RECEIVED" { break }
             task.cancel()
             await #expect(throws: CancellationError.self) { try await task.value }
             try await client.cont()
