@@ -1,1 +1,0 @@
-// The QEMU machine protocol.
