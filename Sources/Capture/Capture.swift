@@ -131,7 +131,7 @@ public final class Capture: Sendable {
                 } catch let failure as Failure {
                     // A guest that ends its machine cuts the session's connections first; why is known a moment later.
                     if let status = try await engine.exit(within: .seconds(2)) { return Self.ending(status) }
-                    throw failure
+                    return .sessionFailed(failure)
                 }
             }
             group.addTask { try await self.guardRun(engine) }

@@ -1,9 +1,11 @@
 public import HostSupport
 
 /// Why a run's engine was ended, or how it ended by itself.
-public enum CaptureEnding: Sendable, Hashable {
+public enum CaptureEnding: Sendable {
     /// What was asked for is done.
     case finished
+    /// The session could not be held as planned.
+    case sessionFailed(Failure)
     /// The guest powered its machine off or reset it.
     case guestEnded
     /// The engine ended in another way.
@@ -19,6 +21,7 @@ public enum CaptureEnding: Sendable, Hashable {
     public var warning: String? {
         switch self {
         case .finished: nil
+        case .sessionFailed(let failure): failure.message
         case .guestEnded: "the guest ended its machine by itself"
         case .engineDied(let status): "the engine \(status) by itself"
         case .interrupted: "the run was interrupted"

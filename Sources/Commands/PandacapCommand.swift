@@ -22,9 +22,9 @@ struct Root: AsyncParsableCommand {
             73 cannot create, 74 input/output, 75 time limit, 76 guest misbehaved, 77 not permitted,
             78 configuration; 80 is a trace that was recorded but does not replay.
             """,
-        version: "0.1.0",
+        version: PandacapVersion.current,
         groupedSubcommands: [
-            CommandGroup(name: "Capture", subcommands: []),
+            CommandGroup(name: "Capture", subcommands: [RecordCommand.self, ReplayCommand.self]),
             CommandGroup(name: "Set-up", subcommands: [EngineCommand.self]),
         ]
     )

@@ -15,6 +15,9 @@ public enum Interrupts {
         }
     }
 
+    /// Forgets the signals that have arrived: they were acted on.
+    public static func forget() { received.store(0, ordering: .relaxed) }
+
     /// How many signals have arrived: the first asks for an orderly end, a second for a quick one.
     public static var count: Int { received.load(ordering: .relaxed) }
 }

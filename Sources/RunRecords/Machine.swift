@@ -26,6 +26,15 @@ public struct Machine: Sendable, Hashable, Codable {
         self.extraArguments = extraArguments
     }
 
+    /// The same machine with another size of memory.
+    public func with(memory: ByteSize) -> Machine {
+        Machine(
+            architecture: architecture,
+            memory: memory,
+            serialPorts: serialPorts,
+            extraArguments: extraArguments)
+    }
+
     /// What a serial port and the network are connected to.
     public struct Wiring: Sendable {
         /// The back end of each serial port, as `-serial` takes it.

@@ -1,0 +1,48 @@
+include Makefile.vars
+-include Makefile.local.vars
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build guest demo test unit-test lint format install clean-files
+
+PANDACAP := .build/$(CONFIGURATION)/pandacap
+
+##@ Start here
+setup: ## Install the system packages that are missing (apt, as root or through sudo).
+	@scripts/setup
+
+demo: setup build ## Set up, build, get the engine, make a guest, record it, replay it, show the trace.
+	@scripts/demo $(PANDACAP) $(DEMO_IMAGE) $(DEMO_ARCHITECTURE) $(DEMO_COLLECTION)
+
+test: setup lint ## Run every test, those with the real engine and a real guest too.
+	@scripts/test $(CONFIGURATION)
+
+##@ Development
+build: guest ## Build pandacap and panda-system.
+	@swift build --configuration $(CONFIGURATION)
+
+guest: ## Build what runs in guests.
+	@$(MAKE) --no-print-directory -C guest
+
+unit-test: guest ## Run the tests that start no guest.
+	@swift test --skip EndToEndTests
+
+lint: ## Check the format, the rules of the sources, and which module imports which.
+	@scripts/lint
+
+format: ## Format the sources.
+	@swift format --in-place --recursive Sources Tests Package.swift
+
+install: ## Build for release and install below PREFIX.
+	@$(MAKE) --no-print-directory build CONFIGURATION=release
+	@scripts/install $(PREFIX)
+
+##@ Cleaning
+clean-files: ## Remove what was built; engines, images and traces stay.
+	@rm -rf .build
+
+##@ Help
+help: ## Show this list.
+	@awk 'BEGIN { FS = ":.*## " } \
+	  /^##@/ { printf "\n%s\n", substr($$0, 5) } \
+	  /^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo

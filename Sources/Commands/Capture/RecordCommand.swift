@@ -1,0 +1,160 @@
+import ArgumentParser
+import Capture
+import HostSupport
+import Replays
+import RunRecords
+
+struct RecordCommand: Subcommand {
+    static let configuration = CommandConfiguration(
+        commandName: "record",
+        abstract: "Start a guest, let it record, and prove that the recording replays",
+        discussion: """
+            A recording is started and stopped from inside the guest, by a login: of your command, or of whoever
+            comes. What was recorded lies in COLLECTION/runs/RUN-ID, with a run.json that explains it.
+
+            Examples:
+              $ pandacap record tiny -- uname -a
+              $ pandacap record tiny -- sh -c 'uname -a; ls -lR /bin'
+              $ pandacap record tiny --login
+              $ pandacap record tiny --login --port-fwd ssh:2200 --recordings 3 --timeout 30m
+              $ pandacap record tiny --dry-run -- true
+
+            The exit code is the command's own, where it ran and its recording replays. Ctrl-C ends the recording
+            properly and keeps it; a second Ctrl-C does not wait for the engine.
+            """)
+
+    @Argument(help: "The guest image; 'pandacap image list' shows them.")
+    var image: String
+
+    @Argument(parsing: .postTerminator, help: "The command to run in the guest, after '--'.")
+    var command: [String] = []
+
+    @Flag(help: "Wait for logins over ssh and record them.")
+    var login = false
+
+    @Flag(help: "Leave it to the guest to call recctrlu: logins are not recorded, the command is only run.")
+    var guestTriggered = false
+
+    @OptionGroup(title: "Recording options") var recording: RecordingOptions
+    @OptionGroup(title: "Machine options") var machine: MachineOptions
+    @OptionGroup(title: "Engine options") var engine: EngineOptions
+
+    @Flag(help: "Do not replay what was recorded.")
+    var noVerify = false
+
+    @Flag(help: "Show what would be started and written, and do nothing.")
+    var dryRun = false
+
+    @OptionGroup var global: GlobalOptions
+
+    func validate() throws {
+        if login, !command.isEmpty { throw ValidationError("--login waits for a visitor and takes no command") }
+        if !login, command.isEmpty {
+            throw ValidationError("name a command after '--', or wait for a visitor with --login")
+        }
+        if login, guestTriggered { throw ValidationError("--login and --guest-triggered exclude each other") }
+        if recording.recordings < 1 { throw ValidationError("--recordings must be 1 or more") }
+    }
+
+    func execute(_ console: Console) async throws -> Int32 {
+        let planner = CapturePlanner(version: PandacapVersion.current, engine: engine.engine)
+        let plan = try await planner.plan(try request())
+        if dryRun {
+            try print(CapturePlanReport(plan: plan))
+            return 0
+        }
+        Interrupts.take()
+        if !plan.record.confined { console.warning("the engine is not confined: this kernel has no Landlock") }
+        let outcome = try await Capture(plan: plan, console: console, isLive: !global.json).run()
+        var record = outcome.record
+        if record.state == .recorded, !noVerify, Interrupts.count < 2 {
+            // A first Ctrl-C ended the recording and is no reason not to prove it.
+            Interrupts.forget()
+            let verifier = TraceVerifier(planner: ReplayPlanner(engine: engine.engine), console: console)
+            record = try await verifier.verify(
+                record.recordings.map(\.name), of: record, in: RunFolder(plan.folder))
+        }
+        for warning in record.warnings { console.warning(warning) }
+        try print(RunReport(record: record, folder: plan.folder))
+        return RecordExitCode.of(record, outcome.ending)
+    }
+
+    private func request() throws -> CaptureRequest {
+        let trigger: RunRecord.Trigger = login ? .login : guestTriggered ? .guest : .command
+        var request = CaptureRequest(
+            image: image, collection: HostPath(recording.collection), trigger: trigger, command: command)
+        request.runID = recording.runID
+        request.recordingName = recording.name
+        request.recordings = recording.recordings
+        request.timeLimit = recording.timeout
+        request.readyLimit = recording.readyTimeout
+        request.reserve = recording.reserve
+        request.memory = machine.memory
+        request.forwards = try machine.portForward.map { try PortForward($0) }
+        request.egress = machine.egress
+        request.engineArguments = machine.engineArgument
+        request.plugins = machine.plugin
+        request.allowsUnconfined = machine.unconfined
+        return request
+    }
+}
+
+/// What the recording is called, where it goes, and how long and large it may get.
+struct RecordingOptions: ParsableArguments {
+    @Option(
+        name: [.customShort("o"), .long],
+        help: ArgumentHelp("The folder that runs are kept in.", valueName: "folder"))
+    var collection = "traces"
+
+    @Option(
+        name: .customLong("run-id"), help: "The run's name, instead of one made of the time and the image's name.")
+    var runID: String?
+
+    @Option(help: "What the recording is called; PANDA appends a number to it.")
+    var name = "session"
+
+    @Option(name: .shortAndLong, help: "How many recordings to make.")
+    var recordings = 1
+
+    @Option(help: ArgumentHelp("How long a recording may last: 90, 90s, 30m, 2h.", valueName: "time"))
+    var timeout: Duration?
+
+    @Option(help: ArgumentHelp("How long the guest may take until it is ready.", valueName: "time"))
+    var readyTimeout: Duration?
+
+    @Option(
+        help: ArgumentHelp(
+            "Disk space to leave free; a recording is ended before it is used up.", valueName: "size"))
+    var reserve: ByteSize = .mebibytes(256)
+}
+
+/// What the machine is made of and connected to.
+struct MachineOptions: ParsableArguments {
+    @Option(name: .shortAndLong, help: ArgumentHelp("The machine's memory, such as 256M.", valueName: "size"))
+    var memory: ByteSize?
+
+    @Option(
+        name: .customLong("port-fwd"),
+        help: ArgumentHelp(
+            "Forward a port, FROM:TO[:SCOPE[:PROTO]]: FROM is the guest's port, 'ssh' (22) or 'sftp' (2222); TO the "
+                + "host's, 0 for any that is free; SCOPE 'l' (local, the default) or '*'; PROTO tcp or udp.",
+            valueName: "forward"))
+    var portForward: [String] = []
+
+    @Flag(help: "Let the guest reach the network beyond this host.")
+    var egress = false
+
+    @Option(help: ArgumentHelp("Load another plugin while recording.", valueName: "name[:arg=value,...]"))
+    var plugin: [String] = []
+
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp(
+            "Another argument of the engine that adds to the machine, when recording and when replaying; devices "
+                + "beyond the safe ones make recordings that may not replay.",
+            valueName: "argument"))
+    var engineArgument: [String] = []
+
+    @Flag(help: "Run the engine even where the kernel cannot keep it from writing outside the run's folder.")
+    var unconfined = false
+}

@@ -1,0 +1,47 @@
+import Capture
+import HostSupport
+import RunRecords
+
+/// The exit code of `pandacap record`.
+enum RecordExitCode {
+    /// What a shell calls a program that was interrupted.
+    static let interrupted: Int32 = 130
+
+    /// The code for a run and the way it ended.
+    static func of(_ record: RunRecord, _ ending: CaptureEnding) -> Int32 {
+        switch record.state {
+        case .diverged: Failure.Code.diverged.exitCode
+        case .verified, .recorded: withTrace(record, ending)
+        case .planned, .starting, .ready, .recording, .failed: withoutTrace(ending)
+        }
+    }
+
+    private static func withTrace(_ record: RunRecord, _ ending: CaptureEnding) -> Int32 {
+        switch ending {
+        case .finished:
+            record.commands.compactMap(\.status).first { $0 != 0 } ?? 0
+        // The visitor of a login may do as he likes, and whoever waits for one ends it as he likes.
+        case .guestEnded, .timeLimit, .interrupted:
+            record.trigger == .login ? 0 : code(ending)
+        case .sessionFailed, .engineDied, .diskNearlyFull:
+            code(ending)
+        }
+    }
+
+    private static func withoutTrace(_ ending: CaptureEnding) -> Int32 {
+        if case .finished = ending { return Failure.Code.guest.exitCode }
+        return code(ending)
+    }
+
+    private static func code(_ ending: CaptureEnding) -> Int32 {
+        switch ending {
+        case .finished: 0
+        case .sessionFailed(let failure): failure.code.exitCode
+        case .guestEnded: Failure.Code.guest.exitCode
+        case .engineDied: Failure.Code.system.exitCode
+        case .interrupted: interrupted
+        case .timeLimit: Failure.Code.timeout.exitCode
+        case .diskNearlyFull: Failure.Code.inputOutput.exitCode
+        }
+    }
+}

@@ -1,0 +1,120 @@
+import ArgumentParser
+import HostSupport
+import Replays
+import RunRecords
+
+struct ReplayCommand: Subcommand {
+    static let configuration = CommandConfiguration(
+        commandName: "replay",
+        abstract: "Replay a trace to its end, under plugins or to prove that it replays",
+        discussion: """
+            The trace knows its engine, machine and memory; no other argument is needed. Without plugins the verdict
+            is kept in the trace's run.json. With plugins, what they write lands in the folder that --output names.
+
+            Examples:
+              $ pandacap replay traces/runs/RUN-ID
+              $ pandacap replay RUN-ID --plugin asid_instr_count
+              $ pandacap replay traces/runs/RUN-ID/rr/session_000 --plugin coverage:filename=c.csv --output out
+            """)
+
+    @Argument(help: "A run's folder, its id, or one of its recordings.")
+    var trace: String
+
+    @Option(help: ArgumentHelp("Replay under a plugin.", valueName: "name[:arg=value,...]"))
+    var plugin: [String] = []
+
+    @Option(help: ArgumentHelp("The folder for what plugins write.", valueName: "folder"))
+    var output: String?
+
+    @Option(
+        name: [.customShort("o"), .long],
+        help: ArgumentHelp("The folder that a run's id is looked up in.", valueName: "folder"))
+    var collection = "traces"
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("The machine's memory, where it is not to be that of the trace.", valueName: "size"))
+    var memory: ByteSize?
+
+    @OptionGroup(title: "Engine options") var engine: EngineOptions
+
+    @Flag(help: "Show what would be started, and do nothing.")
+    var dryRun = false
+
+    @OptionGroup var global: GlobalOptions
+
+    func execute(_ console: Console) async throws -> Int32 {
+        let trace = try TraceReference(trace, collection: HostPath(collection))
+        let planner = ReplayPlanner(engine: engine.engine)
+        if !dryRun { Interrupts.take() }
+        if dryRun || !plugin.isEmpty || output != nil || memory != nil {
+            return try await analyse(trace, planner, console)
+        }
+        let record = try await TraceVerifier(planner: planner, console: console)
+            .verify(trace.recordings.map(\.name), of: trace.record, in: trace.folder)
+        try requireWhole(trace)
+        try print(RunReport(record: record, folder: trace.folder.path))
+        let names = Set(trace.recordings.map(\.name))
+        return code(record.recordings.filter { names.contains($0.name) }.map { $0.verification?.verdict })
+    }
+
+    /// Replays without keeping the verdict: what plugins do to a replay says nothing of the trace.
+    private func analyse(_ trace: TraceReference, _ planner: ReplayPlanner, _ console: Console) async throws -> Int32 {
+        try requireWhole(trace)
+        let folder = output.map { FileSystem.absolute(HostPath($0)) } ?? trace.folder.replay
+        var plans: [ReplayPlan] = []
+        for recording in trace.recordings where recording.structure == .complete {
+            plans.append(
+                try await planner.plan(
+                    recording, of: trace.record, in: trace.folder, output: folder, plugins: plugin, memory: memory))
+        }
+        if dryRun {
+            try print(ReplayPlanReport(plans: plans))
+            return 0
+        }
+        var results: [ReplayReport.Result] = []
+        for plan in plans {
+            let verification = try await Replay(plan: plan, console: console).run()
+            results.append(.init(recording: plan.name, output: plan.outputFolder, verification: verification))
+            if verification.verdict == .stopped { break }
+        }
+        try print(ReplayReport(replays: results))
+        return code(results.map(\.verification.verdict))
+    }
+
+    private func requireWhole(_ trace: TraceReference) throws {
+        guard !trace.recordings.contains(where: { $0.structure == .complete }), let cut = trace.recordings.first
+        else { return }
+        throw Failure(
+            .badData,
+            "the recording '\(cut.name)' is not whole: \(cut.problem ?? cut.structure.rawValue)",
+            hint: "an engine cannot replay it")
+    }
+
+    private func code(_ verdicts: [Verification.Verdict?]) -> Int32 {
+        if verdicts.contains(.diverged) { return Failure.Code.diverged.exitCode }
+        if verdicts.contains(.stopped) {
+            return Interrupts.count > 0 ? RecordExitCode.interrupted : Failure.Code.timeout.exitCode
+        }
+        return 0
+    }
+}
+
+/// What came of replays whose verdicts are not kept.
+struct ReplayReport: Report {
+    struct Result: Encodable {
+        let recording: String
+        let output: HostPath
+        let verification: Verification
+    }
+
+    let replays: [Result]
+
+    var text: String {
+        replays.map { result in
+            let verdict = result.verification.problem ?? "replayed to its end"
+            return "\(result.recording): \(verdict), in \(Duration.seconds(result.verification.seconds).text); "
+                + "output in \(result.output)"
+        }.joined(separator: "\n")
+    }
+}
