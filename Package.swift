@@ -51,13 +51,15 @@ let package = Package(
             ]
         ),
         module("DebianPackages", ["HostSupport"]),
-        module("RunRecords", ["HostSupport"]),
+        module("RunRecords", ["HostSupport", "RRTrace"]),
         module("PandaEngine", ["DebianPackages", "HostSupport", "RunRecords"]),
+        module("Capture", ["GuestImages", "HostSupport", "PandaEngine", "QMP", "RRTrace", "RunRecords"]),
+        module("Replays", ["HostSupport", "PandaEngine", "RunRecords"]),
 
         module(
             "Commands",
             [
-                "HostSupport", "PandaEngine", "RunRecords",
+                "Capture", "GuestImages", "HostSupport", "PandaEngine", "Replays", "RunRecords",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),

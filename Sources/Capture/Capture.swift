@@ -326,9 +326,10 @@ public final class Capture: Sendable {
         _ = look()
         let sightings = watcher.withLock { $0.sightings }
         var recordings: [Recording] = []
-        for found in try RecordingCheck.recordings(in: plan.files.recordings) {
-            var recording = try await RecordingCheck.check(found, machine: plan.record.machine)
-            let sighting = sightings.first { $0.name == recording.name }
+        for name in RecordingCheck.names(in: plan.files.recordings) {
+            var recording = try await RecordingCheck.describe(
+                name, in: plan.files.recordings, machine: plan.record.machine)
+            let sighting = sightings.first { $0.name == name }
             recording.started = sighting?.started
             recording.ended = recording.structure == .complete ? sighting?.ended : nil
             recordings.append(recording)

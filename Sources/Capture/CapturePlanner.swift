@@ -83,7 +83,7 @@ public struct CapturePlanner: Sendable {
             sessionName: request.trigger == .guest ? nil : safeFileName(request.recordingName),
             command: request.command,
             recordings: request.recordings,
-            readySeconds: (request.readyLimit ?? image.readyTimeout).seconds,
+            readySeconds: (request.readyLimit ?? .seconds(image.readyTimeout)).seconds,
             timeLimitSeconds: request.timeLimit?.seconds,
             reserve: request.reserve)
     }
@@ -97,7 +97,6 @@ public struct CapturePlanner: Sendable {
         hasCompleteSnapshotOption: Bool
     ) -> [String] {
         let network = (request.egress ? [] : ["restrict=on"]) + forwards.map(\.networkOption)
-        let files = images.files(of: image)
         let wiring = Machine.Wiring(
             // Relative to the working folder: QEMU would split a path at its commas and colons.
             serialPorts: ["file:../console.log", "chardev:agent"],
@@ -111,8 +110,8 @@ public struct CapturePlanner: Sendable {
             "-object", "filter-mirror,id=mirror0,netdev=net0,queue=all,outdev=packets",
             "-qmp", "unix:\(runtime.machineProtocol),server,nowait",
             "-no-reboot",
-            "-kernel", files.kernel.string,
-            "-initrd", files.initrd.string,
+            "-kernel", images.kernel(of: image).string,
+            "-initrd", images.initrd(of: image).string,
             "-append", image.append,
             "-panda", plugins,
         ] + (hasCompleteSnapshotOption ? ["-complete-rr-snapshot"] : [])

@@ -25,7 +25,7 @@ struct Root: AsyncParsableCommand {
         version: PandacapVersion.current,
         groupedSubcommands: [
             CommandGroup(name: "Capture", subcommands: [RecordCommand.self, ReplayCommand.self]),
-            CommandGroup(name: "Set-up", subcommands: [EngineCommand.self]),
+            CommandGroup(name: "Set-up", subcommands: [EngineCommand.self, ImageCommand.self]),
         ]
     )
 }

@@ -56,7 +56,7 @@ public struct ReplayPlanner: Sendable {
         var machine = record.machine
         if let memory { machine = machine.with(memory: memory) }
         let prefix = folder.recording(recording.name)
-        try RecordingCheck.requireReplayable(folder: folder.recordings, name: recording.name, machine: machine)
+        try RecordingCheck.requireReplayable(recording.name, in: folder.recordings, machine: machine)
         let engine = try await engines.find(machine.architecture)
         let description = try await EngineDescription.of(engine)
         let names = plugins.map { String($0.prefix { $0 != ":" }) }

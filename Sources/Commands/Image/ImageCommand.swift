@@ -1,0 +1,10 @@
+import ArgumentParser
+
+struct ImageCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "image",
+        abstract: "Build and look after guest images",
+        subcommands: [
+            ImageBuildCommand.self, ImageListCommand.self, ImageShowCommand.self, ImageRemoveCommand.self,
+        ])
+}

@@ -1,0 +1,20 @@
+import ArgumentParser
+import GuestImages
+import HostSupport
+
+struct ImageRemoveCommand: Subcommand {
+    static let configuration = CommandConfiguration(
+        commandName: "remove",
+        abstract: "Remove a guest image; traces that were made with it replay without it")
+
+    @Argument(help: "The image's name.")
+    var name: String
+
+    @OptionGroup var global: GlobalOptions
+
+    func execute(_ console: Console) async throws -> Int32 {
+        try ImageStore(home: Storage.home).remove(name)
+        console.step("removed the image \(name)")
+        return 0
+    }
+}

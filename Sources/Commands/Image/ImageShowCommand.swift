@@ -1,0 +1,46 @@
+import ArgumentParser
+import Foundation
+import GuestImages
+import HostSupport
+import RunRecords
+
+struct ImageShowCommand: Subcommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Tell what a guest image consists of")
+
+    @Argument(help: "The image's name.")
+    var name: String
+
+    @OptionGroup var global: GlobalOptions
+
+    func execute(_ console: Console) async throws -> Int32 {
+        let store = ImageStore(home: Storage.home)
+        let image = try store.load(name)
+        try print(ImageReport(image: image, folder: store.folder(of: image)))
+        return 0
+    }
+}
+
+/// A guest image, for a person and for a program.
+struct ImageReport: Report {
+    let image: GuestImage
+    let folder: HostPath
+
+    var text: String {
+        var lines = [
+            "image \(image.name) in \(folder)",
+            "  recipe        \(image.recipe), Debian \(image.suite)",
+            "  architecture  \(image.architecture.rawValue)",
+            "  memory        \(image.memory)",
+            "  kernel        \(image.kernelRelease)",
+            "  command line  \(image.append)",
+            "  ssh user      \(image.sshUser)",
+            "  built         \(image.created.formatted(.iso8601))",
+            "  digest        \(image.digest)",
+            "  packages",
+        ]
+        lines += image.packages.map { "    \($0.name) \($0.version)" }
+        return lines.joined(separator: "\n")
+    }
+}
