@@ -105,7 +105,7 @@ import Testing
             try peer.shakeHands()
             try peer.waitForEnd()
         } body: { path in
-            try await QMPClient.connect(to: path, timeout: .seconds(5)).events
+            try await QMPClient.connect(to: path, timeout: .seconds(60)).events
         }
         for await event in events {
             Issue.record("nobody sent \(event)")

@@ -21,7 +21,7 @@ import Testing
             )
             try peer.reply(to: try peer.receive())
         } body: { path in
-            let client = try await QMPClient.connect(to: path, timeout: .seconds(5))
+            let client = try await QMPClient.connect(to: path, timeout: .seconds(60))
             #expect(client.greeting.capabilities == ["oob"])
             #expect(client.version.description == "7.2.22 (Debian)")
         }
@@ -31,7 +31,7 @@ import Testing
         try await withStubServer(delay: .milliseconds(150)) {
             try $0.shakeHands()
         } body: { path in
-            _ = try await QMPClient.connect(to: path, timeout: .seconds(5))
+            _ = try await QMPClient.connect(to: path, timeout: .seconds(60))
         }
     }
 
@@ -85,7 +85,10 @@ import Testing
                 try await QMPClient.connect(to: path, timeout: .milliseconds(60))
             }
             #expect(error.code == .timeout)
-            #expect(error.message.contains("sent no greeting (another client may be connected) within"))
+            #expect(
+                error.message
+                    == "the emulator sent no greeting (another client may be connected) within 0.06 seconds"
+            )
         }
     }
 
@@ -95,7 +98,7 @@ import Testing
             try peer.waitForEnd()
         } body: { path in
             let error = try await #require(throws: QMPError.self) {
-                try await QMPClient.connect(to: path, timeout: .milliseconds(60))
+                try await QMPClient.connect(to: path, timeout: .milliseconds(500))
             }
             #expect(error.code == .timeout)
             #expect(error.message.contains("no reply to \"qmp_capabilities\""))
@@ -108,7 +111,7 @@ import Testing
             try peer.refuse(try peer.receive(), class: "GenericError", "no")
         } body: { path in
             let error = try await #require(throws: QMPError.self) {
-                try await QMPClient.connect(to: path, timeout: .seconds(5))
+                try await QMPClient.connect(to: path, timeout: .seconds(60))
             }
             #expect(error.code == .commandFailed)
             #expect(error.message.contains("\"qmp_capabilities\""))
@@ -119,7 +122,7 @@ import Testing
         try await withStubServer { _ in
         } body: { path in
             let error = try await #require(throws: QMPError.self) {
-                try await QMPClient.connect(to: path, timeout: .seconds(5))
+                try await QMPClient.connect(to: path, timeout: .seconds(60))
             }
             #expect(error.code == .disconnected)
         }

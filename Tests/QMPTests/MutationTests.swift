@@ -21,9 +21,11 @@ import Testing
         #expect(try Self.feed(Self.transcript, to: &session, piece: 10) == 3)
     }
 
-    @Test(arguments: 0..<8) func damagedStreams(_ seed: UInt64) {
+    @Test(arguments: 0..<8) func damagedStreams(_ seed: UInt64) async {
         var random = SplitMix(state: seed)
         for _ in 0..<600 {
+            // Without this the tests that wait for something would not get a thread for seconds.
+            await Task.yield()
             let stream = Self.damage(Self.transcript, using: &random)
             do {
                 var session = SessionState<Int>(limit: 8)
@@ -49,8 +51,8 @@ import Testing
             try? peer.socket.write(stream)
         } body: { path in
             do {
-                let client = try await QMPClient.connect(to: path, timeout: .seconds(2))
-                _ = try await client.queryStatus(timeout: .seconds(2))
+                let client = try await QMPClient.connect(to: path, timeout: .seconds(60))
+                _ = try await client.queryStatus(timeout: .seconds(60))
             } catch {
                 #expect((error as? QMPError).map { $0.code != .timeout } == true, "\(error)")
             }

@@ -45,7 +45,7 @@ extension QMPClient {
         let deadline = ContinuousClock.now + timeout
         let connection = try await QMPConnector.open(path, until: deadline, limits: limits)
         do {
-            let greeting = try await connection.handshake(timeout: deadline - .now)
+            let greeting = try await connection.handshake(until: deadline, timeout: timeout)
             return QMPClient(connection, greeting: greeting)
         } catch {
             await connection.close(.closedByOwner)

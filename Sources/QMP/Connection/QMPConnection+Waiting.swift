@@ -2,10 +2,13 @@ import NIOCore
 
 extension QMPConnection {
     /// Waits for the end of the handshake, which goes on by itself once the socket is connected.
-    func handshake(timeout: Duration) async throws -> QMPGreeting {
+    ///
+    /// The error names `timeout`, of which a part has passed before the socket was there.
+    func handshake(until deadline: ContinuousClock.Instant, timeout: Duration) async throws -> QMPGreeting {
         if let greeting = session.greeting { return greeting }
         let id = SessionState<QMPWaiter>.handshakeID
-        _ = try await wait(for: "qmp_capabilities", id: id, timeout: timeout) {
+        let rest = deadline - .now
+        _ = try await wait(for: "qmp_capabilities", id: id, delay: rest, timeout: timeout) {
             (connection, waiter) throws(QMPError) in
             try connection.session.registerHandshake(waiter)
         }
@@ -19,7 +22,7 @@ extension QMPConnection {
     func perform(_ command: OutboundCommand, timeout: Duration) async throws -> [UInt8] {
         try Task.checkCancellation()
         let id = session.makeID()
-        return try await wait(for: command.name, id: id, timeout: timeout) {
+        return try await wait(for: command.name, id: id, delay: timeout, timeout: timeout) {
             (connection, waiter) throws(QMPError) in
             try connection.session.register(waiter, id: id)
             connection.send(command.line(id: id))
@@ -29,12 +32,13 @@ extension QMPConnection {
     private func wait(
         for command: String,
         id: UInt64,
+        delay: Duration,
         timeout: Duration,
         start: (isolated QMPConnection, QMPWaiter) throws(QMPError) -> Void
     ) async throws -> [UInt8] {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                let timer = eventLoop.scheduleTask(in: TimeAmount(timeout)) {
+                let timer = eventLoop.scheduleTask(in: TimeAmount(delay)) {
                     self.assumeIsolated { $0.expire(id: id, timeout: timeout) }
                 }
                 let waiter = QMPWaiter(command: command, continuation: continuation, timer: timer)

@@ -24,7 +24,7 @@ final class StubPeer: Sendable {
         try reply(to: request)
     }
 
-    /// The next command, or an error if the client is gone or sends none for 5 s.
+    /// The next command, or an error if the client is gone or sends none for 60 s.
     func receive() throws -> JSONValue {
         try JSONDecoder().decode(JSONValue.self, from: Data(try socket.readLine()))
     }

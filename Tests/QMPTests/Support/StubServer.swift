@@ -48,7 +48,7 @@ func withStubClient<Result>(
         try peer.shakeHands()
         try script(peer)
     } body: { path in
-        let client = try await QMPClient.connect(to: path, timeout: .seconds(5), limits: limits)
+        let client = try await QMPClient.connect(to: path, timeout: .seconds(60), limits: limits)
         let result = try await body(client)
         await client.close()
         return result

@@ -9,7 +9,7 @@ struct StubError: Error, CustomStringConvertible {
     }
 }
 
-/// A blocking Unix socket that gives up after 5 s without anything to read.
+/// A blocking Unix socket that gives up after 60 s without anything to read.
 final class StubSocket: Sendable {
     private let descriptor: Int32
     private let rest = Mutex<[UInt8]>([])
@@ -82,6 +82,6 @@ final class StubSocket: Sendable {
 
     private func waitUntilReadable() throws {
         var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        guard poll(&entry, 1, 5000) == 1 else { throw StubError("nothing to read for 5 s") }
+        guard poll(&entry, 1, 60_000) == 1 else { throw StubError("nothing to read for 60 s") }
     }
 }
