@@ -31,6 +31,7 @@ let package = Package(
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         // Know nothing of PANDAcap: the QEMU machine protocol, and the files of PANDA's record and replay.
@@ -51,8 +52,13 @@ let package = Package(
         ),
         module("DebianPackages", ["HostSupport"]),
         module("RunRecords", ["HostSupport"]),
+        module(
+            "GuestImages",
+            ["HostSupport", "DebianPackages", "RunRecords", .product(name: "Yams", package: "Yams")]
+        ),
 
         tests(of: "QMP"),
         tests(of: "RRTrace"),
+        tests(of: "GuestImages", ["HostSupport", "RunRecords"]),
     ]
 )
