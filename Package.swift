@@ -9,8 +9,8 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
 func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -21,17 +21,21 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target 
     )
 }
 
+// scripts/check-imports.py holds the imports against this order, from the ground up.
 let package = Package(
     name: "pandacap",
     products: [
         .library(name: "QMP", targets: ["QMP"]),
         .library(name: "RRTrace", targets: ["RRTrace"]),
+        .executable(name: "pandacap", targets: ["pandacap"]),
+        .executable(name: "panda-system", targets: ["panda-system"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         // Know nothing of PANDAcap: the QEMU machine protocol, and the files of PANDA's record and replay.
@@ -40,9 +44,11 @@ let package = Package(
             [
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
-            ]
+            ],
+            exclude: ["README.md"]
         ),
         module("RRTrace"),
+
         module(
             "HostSupport",
             [
@@ -53,9 +59,12 @@ let package = Package(
         module("DebianPackages", ["HostSupport"]),
         module("RunRecords", ["HostSupport", "RRTrace"]),
         module("PandaEngine", ["DebianPackages", "HostSupport", "RunRecords"]),
+        module(
+            "GuestImages",
+            ["DebianPackages", "HostSupport", "RunRecords", .product(name: "Yams", package: "Yams")]
+        ),
         module("Capture", ["GuestImages", "HostSupport", "PandaEngine", "QMP", "RRTrace", "RunRecords"]),
         module("Replays", ["HostSupport", "PandaEngine", "RunRecords"]),
-
         module(
             "Commands",
             [
@@ -65,8 +74,8 @@ let package = Package(
         ),
         .executableTarget(name: "pandacap", dependencies: ["Commands"], swiftSettings: strict),
 
-        // Runs the engine: loads libpanda, confines what it writes, and ends it properly. In C, since PANDA's plugins
-        // look up one of its functions by its C name.
+        // Runs the engine: loads libpanda, confines what it writes, and ends it properly. In C, since PANDA's
+        // plugins look up one of its functions by its C name.
         .executableTarget(
             name: "panda-system",
             cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])],
@@ -74,6 +83,6 @@ let package = Package(
         ),
 
         tests(of: "QMP"),
-        tests(of: "RRTrace"),
+        tests(of: "GuestImages", ["DebianPackages", "HostSupport", "RunRecords"]),
     ]
 )

@@ -1,0 +1,131 @@
+import Foundation
+import HostSupport
+import RunRecords
+import Testing
+
+@testable import GuestImages
+
+@Suite struct StoreTests {
+    private func image(_ name: String) -> GuestImage {
+        GuestImage(
+            schema: GuestImage.currentSchema,
+            name: name,
+            recipe: "tiny",
+            architecture: .i386,
+            created: Date(timeIntervalSince1970: 1_700_000_000.25),
+            suite: "bookworm",
+            packages: [],
+            kernelRelease: "6.1.0",
+            kernel: GuestImage.File(name: "vmlinuz", sha256: "01"),
+            initrd: GuestImage.File(name: "initrd", sha256: "02"),
+            append: "quiet",
+            memory: .mebibytes(64),
+            networkDevice: "e1000",
+            sshUser: "root",
+            agentProtocol: 1,
+            readyTimeout: 60,
+            digest: "03"
+        )
+    }
+
+    @discardableResult
+    private func put(_ name: String, into store: ImageStore, described: GuestImage? = nil) throws
+        -> GuestImage
+    {
+        let image = described ?? image(name)
+        let folder = store.folder / name
+        try FileSystem.createDirectory(folder)
+        try FileSystem.write("kernel", to: folder / "vmlinuz", mode: 0o444)
+        try FileSystem.write("initrd", to: folder / "initrd", mode: 0o444)
+        try FileSystem.write(try JSONText.encode(image), to: folder / "image.json", mode: 0o444)
+        return image
+    }
+
+    @Test func imagesAreListedByNameAndLoaded() async throws {
+        try await withScratch { home in
+            let store = ImageStore(home: home)
+            #expect(try store.list().isEmpty)
+            let second = try put("tiny-i386", into: store)
+            let first = try put("alpha", into: store)
+            #expect(try store.list() == [first, second])
+            #expect(try store.load("tiny-i386") == second)
+            #expect(store.kernel(of: second) == home / "images/tiny-i386/vmlinuz")
+            #expect(store.initrd(of: second) == home / "images/tiny-i386/initrd")
+        }
+    }
+
+    @Test func anUnknownImageIsAnsweredWithThoseThereAre() async throws {
+        try await withScratch { home in
+            let store = ImageStore(home: home)
+            let empty = await failure { _ = try store.load("tiny") }
+            #expect(empty?.code == .notFound)
+            #expect(empty?.hint?.contains("pandacap image build") == true)
+            try put("tiny", into: store)
+            let other = await failure { _ = try store.load("huge") }
+            #expect(other?.message.contains("there are: tiny") == true)
+        }
+    }
+
+    @Test(arguments: ["", ".", "..", "../tiny", "a/b", ".tiny.building", "-x", "a b", "\u{E9}", "a\n"])
+    func whatCannotNameAnImageIsRefused(_ name: String) async throws {
+        try await withScratch { home in
+            let store = ImageStore(home: home)
+            #expect(await failure { _ = try store.load(name) }?.code == .usage)
+            #expect(await failure { try store.remove(name) }?.code == .usage)
+        }
+    }
+
+    @Test func aHalfBuiltImageIsNoImage() async throws {
+        try await withScratch { home in
+            let store = ImageStore(home: home)
+            try put(".tiny.building", into: store)
+            try put("tiny", into: store)
+            try FileSystem.remove(store.folder / "tiny/image.json")
+            #expect(store.names.isEmpty)
+            #expect(await failure { _ = try store.load("tiny") }?.code == .notFound)
+        }
+    }
+
+    @Test(arguments: ["vmlinuz", "initrd"])
+    func anImageThatLacksAFileIsDamaged(_ file: String) async throws {
+        try await withScratch { home in
+            let store = ImageStore(home: home)
+            try put("tiny", into: store)
+            try FileSystem.remove(store.folder / "tiny" / file)
+            let failure = await failure { _ = try store.load("tiny") }
+            #expect(failure?.code == .badData)
+            #expect(failure?.message.contains(file) == true)
+        }
+    }
+
+    @Test func anImageInAnotherImagesFolderIsDamaged() async throws {
+        try await withScratch { home in
+            let store = ImageStore(home: home)
+            try put("tiny", into: store, described: image("other"))
+            #expect(await failure { _ = try store.load("tiny") }?.code == .badData)
+        }
+    }
+
+    @Test func aFinishedImageReplacesTheFormer() async throws {
+        try await withScratch { home in
+            let store = ImageStore(home: home)
+            try put("tiny", into: store)
+            try FileSystem.createDirectory(store.folder / ".draft")
+            try FileSystem.write("new", to: store.folder / ".draft/image.json")
+            try store.publish(store.folder / ".draft", as: "tiny")
+            #expect(FileSystem.list(store.folder) == ["tiny"])
+            #expect(try FileSystem.readText(store.folder / "tiny/image.json") == "new")
+        }
+    }
+
+    @Test func aRemovedImageIsGoneAndCannotBeRemovedAgain() async throws {
+        try await withScratch { home in
+            let store = ImageStore(home: home)
+            try put("tiny", into: store)
+            try store.remove("tiny")
+            #expect(store.names.isEmpty)
+            #expect(!FileSystem.exists(store.folder / "tiny"))
+            #expect(await failure { try store.remove("tiny") }?.code == .notFound)
+        }
+    }
+}
