@@ -68,7 +68,7 @@ let package = Package(
         module(
             "Commands",
             [
-                "Capture", "GuestImages", "HostSupport", "PandaEngine", "Replays", "RunRecords",
+                "Capture", "DebianPackages", "GuestImages", "HostSupport", "PandaEngine", "Replays", "RunRecords",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),

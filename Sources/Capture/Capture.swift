@@ -326,7 +326,7 @@ public final class Capture: Sendable {
         _ = look()
         let sightings = watcher.withLock { $0.sightings }
         var recordings: [Recording] = []
-        for name in RecordingCheck.names(in: plan.files.recordings) {
+        for name in try RecordingCheck.names(in: plan.files.recordings) {
             var recording = try await RecordingCheck.describe(
                 name, in: plan.files.recordings, machine: plan.record.machine)
             let sighting = sightings.first { $0.name == name }

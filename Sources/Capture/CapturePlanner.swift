@@ -2,7 +2,7 @@ import Foundation
 import GuestImages
 public import HostSupport
 import PandaEngine
-public import RunRecords
+import RunRecords
 
 /// Makes the plan of a run, and finds everything that would make it fail before anything is started.
 public struct CapturePlanner: Sendable {

@@ -31,7 +31,7 @@ struct RecordingWatcher: Sendable {
     /// Looks again.
     mutating func look() {
         let now = Date()
-        let suffix = RecordingFiles.logSuffix
+        let suffix = RecordingFiles.nondetLogSuffix
         for file in FileSystem.list(folder) where file.hasSuffix(suffix) {
             let name = String(file.dropLast(suffix.count))
             let index = sightings.firstIndex { $0.name == name } ?? sightings.endIndex

@@ -7,8 +7,13 @@ public enum RecordingCheck {
     ///
     /// - Parameter folder: A run's `rr`.
     /// - Returns: The names.
-    public static func names(in folder: HostPath) -> [String] {
-        RecordingFiles.among(FileSystem.list(folder), in: folder.string).map(\.name)
+    /// - Throws: ``HostSupport/Failure`` with `input-output` where the folder cannot be read.
+    public static func names(in folder: HostPath) throws -> [String] {
+        do {
+            return try RecordingFiles.find(in: folder.string).map(\.files.name)
+        } catch {
+            throw Failure(.inputOutput, "\(error)")
+        }
     }
 
     /// Looks at a recording and takes its digests.
@@ -19,26 +24,25 @@ public enum RecordingCheck {
     ///   - machine: The machine that it was made with.
     /// - Returns: What is known of it, its times and verdict left out.
     /// - Throws: ``HostSupport/Failure`` where a file cannot be read.
-    public static func describe(_ name: String, in folder: HostPath, machine: Machine) async throws -> Recording {
-        let files = RecordingFiles(folder: folder.string, name: name)
-        let log = NondetLogSummary(of: files.log, longestData: machine.memory.bytes)
+    public static func describe(
+        _ name: String,
+        in folder: HostPath,
+        machine: Machine
+    ) async throws -> Recording {
+        let files = RecordingFiles(name: name, in: folder.string)
         var recording = Recording(name: name, structure: .complete)
-        recording.snapshot = try await file(HostPath(files.snapshot))
-        recording.log = try await file(HostPath(files.log))
-        recording.entries = log.entries
-        recording.instructions = log.instructions
-        if let problem = log.problem {
-            recording.structure = problem.code == .notEnded ? .notEnded : .damaged
-            recording.problem = problem.description
-        } else if let problem = snapshotProblem(files, machine) {
-            recording.structure = .damaged
-            recording.problem = problem
-        }
+        recording.snapshot = try await file(HostPath(files.snapshotPath))
+        recording.log = try await file(HostPath(files.nondetLogPath))
+        let finding = finding(files, machine)
+        recording.structure = finding.structure
+        recording.problem = finding.problem
+        recording.instructions = finding.log?.finalInstructionCount
+        recording.entries = finding.log.map { UInt64($0.total.entries) }
         return recording
     }
 
     /// Makes sure that a machine can replay a recording, as far as the files tell: the engine's own words for a
-    /// memory that does not fit are incomprehensible.
+    /// memory that does not fit are incomprehensible, and it waits forever for the end of a log that has none.
     ///
     /// - Parameters:
     ///   - name: The recording's name.
@@ -46,22 +50,52 @@ public enum RecordingCheck {
     ///   - machine: The machine.
     /// - Throws: ``HostSupport/Failure`` with `bad-data`, saying what is missing or does not fit.
     public static func requireReplayable(_ name: String, in folder: HostPath, machine: Machine) throws {
-        let files = RecordingFiles(folder: folder.string, name: name)
-        if let problem = snapshotProblem(files, machine) { throw Failure(.badData, "\(files.snapshot): \(problem)") }
-        if let problem = NondetLogSummary(of: files.log, longestData: machine.memory.bytes).problem {
-            throw Failure(.badData, "\(files.log): \(problem)")
+        guard let problem = finding(RecordingFiles(name: name, in: folder.string), machine).problem else {
+            return
         }
+        throw Failure(.badData, "the recording \(folder / name): \(problem)")
     }
 
-    private static func snapshotProblem(_ files: RecordingFiles, _ machine: Machine) -> String? {
-        do {
-            let head = try SnapshotHead(of: files.snapshot)
-            guard head.memory != machine.memory.mebibytes << 20 else { return nil }
-            let recorded = ByteSize(bytes: head.memory)
-            return "it was recorded with \(recorded) of memory and cannot be replayed with \(machine.memory)"
+    private struct Finding {
+        var structure = Recording.Structure.complete
+        var problem: String?
+        var log: NondetLogSummary?
+    }
+
+    private static func finding(_ files: RecordingFiles, _ machine: Machine) -> Finding {
+        var finding = Finding()
+        do throws(TraceFormatError) {
+            let summary = try NondetLog(path: files.nondetLogPath).survey()
+            finding.log = summary
+            switch summary.state {
+            case .complete:
+                break
+            case .notEnded(let end):
+                finding.structure = .notEnded
+                finding.problem = "the log is cut after \(summary.total.entries) whole entries, at byte \(end.offset)"
+            case .damaged(let error):
+                finding.structure = .damaged
+                finding.problem = "the log is damaged: \(error)"
+            }
+            guard finding.problem == nil else { return finding }
+            finding.problem = try snapshotProblem(files, machine)
         } catch {
-            return error.description
+            finding.problem = "\(error)"
         }
+        if finding.problem != nil { finding.structure = .damaged }
+        return finding
+    }
+
+    private static func snapshotProblem(
+        _ files: RecordingFiles,
+        _ machine: Machine
+    ) throws(TraceFormatError) -> String? {
+        let head = try SnapshotHead(path: files.snapshotPath)
+        if head.isCut { return "the snapshot is cut: its end is missing" }
+        // The engine has whole mebibytes of memory only.
+        guard head.machineRAMBytes != machine.memory.mebibytes << 20 else { return nil }
+        let recorded = ByteSize(bytes: head.machineRAMBytes)
+        return "it was recorded with \(recorded) of memory and cannot be replayed with \(machine.memory)"
     }
 
     private static func file(_ path: HostPath) async throws -> Recording.File? {

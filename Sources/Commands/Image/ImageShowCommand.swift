@@ -1,4 +1,5 @@
 import ArgumentParser
+import DebianPackages
 import Foundation
 import GuestImages
 import HostSupport
