@@ -59,12 +59,15 @@ public struct ReplayPlanner: Sendable {
         try RecordingCheck.requireReplayable(recording.name, in: folder.recordings, machine: machine)
         let engine = try await engines.find(machine.architecture)
         let description = try await EngineDescription.of(engine)
+        // A login during a recording makes the hypercall too. Without recctrl to take it, the replay would execute the
+        // instruction for real and depart from the log.
+        let recctrl = FileSystem.exists(engine.pluginFolder / "panda_recctrl.so") ? ["recctrl:session_rec=y,nrec=0"] : []
         let names = plugins.map { String($0.prefix { $0 != ":" }) }
         if !names.isEmpty { try await EngineDescription.requirePlugins(names, of: engine) }
         let confined = try await Launcher.confinementVersion() != nil
         let command = try engine.command(
             machine.replayArguments + ["-replay", prefix.string]
-                + (plugins.isEmpty ? [] : ["-panda", plugins.joined(separator: ";")]),
+                + ["-panda", (recctrl + plugins).joined(separator: ";")],
             workingDirectory: output,
             writable: confined ? [output] : nil,
             lifeline: ProcessIdentity.current)
