@@ -74,5 +74,10 @@ struct SnapshotDamageTests {
         #expect(try SnapshotHead(bytes: bytes + [0x20]).isCut)
         #expect(try SnapshotHead(bytes: bytes + Array("}".utf8)).isCut)
         #expect(try SnapshotHead(bytes: Array(bytes.dropLast()) + [0x00]).isCut)
+
+        // Without the last section's footer before it, an end marker is not believed.
+        var unfooted = bytes
+        unfooted[bytes.count - (stream.description?.utf8.count ?? 0) - 11] = 0x7f
+        #expect(try SnapshotHead(bytes: unfooted).isCut)
     }
 }
