@@ -31,4 +31,21 @@ public struct UnendedLog: Hashable, Sendable {
 
     /// The instruction count of the last whole entry in guest instructions; 0 if there is none.
     public var instructionCount: UInt64
+
+    /// Makes a value of its parts.
+    public init(
+        hasHeader: Bool,
+        hasEnd: Bool,
+        offset: Int,
+        tornBytes: Int,
+        lastEntry: Int?,
+        instructionCount: UInt64
+    ) {
+        self.hasHeader = hasHeader
+        self.hasEnd = hasEnd
+        self.offset = offset
+        self.tornBytes = tornBytes
+        self.lastEntry = lastEntry
+        self.instructionCount = instructionCount
+    }
 }
