@@ -55,18 +55,10 @@ static int read_session_name(void) {
     return count > 0 && set_name(line);
 }
 
-/* PANDA starts to record at the end of a turn of its main loop, which is also what lets the guest's timers
-   expire. The first of two sleeps cannot end before a turn has begun, nor the second before that turn is over. */
-static void await_recording(void) {
-    const struct { long seconds, nanoseconds; } nap = {0, 40 * 1000 * 1000};
-    for (int i = 0; i < 2; i++) system_call(sys_nanosleep, (long)&nap, 0, 0, 0);
-}
-
 static void open_session(void) {
     int reply;
     session_is_open = 1;
     session_is_open = hypercall(action_open_session, &reply) && reply != reply_error;
-    if (session_is_open) await_recording();
 }
 
 static _Noreturn void become_shell(int count, char **arguments, char **environment) {
