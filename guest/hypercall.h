@@ -25,27 +25,29 @@ static int set_name(const char *name) {
     return 1;
 }
 
-/* PANDA starts and ends a recording at the end of a turn of its main loop, which is also what lets the guest's
-   timers expire. The first of two sleeps cannot end before a turn has begun, nor the second before it is over. */
-static void await_recording(void) {
+/* PANDA begins and ends recordings at the end of a turn of its main loop, which is also what lets the guest's
+   timers expire. The first of two sleeps cannot end before a turn has begun, nor the second before that turn is
+   over: what follows is wholly inside the recording, or wholly outside. */
+static void await_main_loop(void) {
     const struct { long seconds, nanoseconds; } nap = {0, 40 * 1000 * 1000};
     for (int i = 0; i < 2; i++) system_call(sys_nanosleep, (long)&nap, 0, 0, 0);
 }
 
-/* What a hypercall returns is in no log, so a replay returns something else. Nothing may depend on it before the
-   recording has ended, or the guest takes another path in the replay than it did: so first sleep, then look. */
-
+/* A replay has no recctrl to answer as it did. So the answer is kept in memory, and looked at only when a
+   recording that the hypercall ended is over: no path that is recorded depends on it. */
 #if defined(__x86_64__) || defined(__i386__)
 
 /* A processor's CPUID overwrites all four registers. PANDA changes nothing but the accumulator where a plugin
    took the instruction for itself. */
 static int hypercall(enum action action, int *reply) {
     const unsigned long untouched = 0x70636170;
-    unsigned long a = magic, b = (unsigned long)action, c = (unsigned long)name_buffer, d = untouched;
+    const unsigned long asked = (unsigned long)action, name = (unsigned long)name_buffer;
+    unsigned long a = magic, b = asked, c = name, d = untouched;
     __asm__ volatile("cpuid" : "+a"(a), "+b"(b), "+c"(c), "+d"(d) : : "memory");
-    await_recording();
-    *reply = (int)a;
-    return b == (unsigned long)action && c == (unsigned long)name_buffer && d == untouched;
+    const volatile struct { unsigned long a, b, c, d; } answer = {a, b, c, d};
+    await_main_loop();
+    *reply = (int)answer.a;
+    return answer.b == asked && answer.c == name && answer.d == untouched;
 }
 
 #elif defined(__arm__)
@@ -66,10 +68,10 @@ static int hypercall(enum action action, int *reply) {
     register long r1 __asm__("r1") = action;
     register long r2 __asm__("r2") = (long)name_buffer;
     __asm__ volatile("mcr p7, 0, r0, c0, c0, 0" : "+r"(r0) : "r"(r1), "r"(r2) : "memory");
-    long result = r0;
-    await_recording();
-    *reply = (int)result;
-    return *reply != magic;
+    const volatile int answer = (int)r0;
+    await_main_loop();
+    *reply = answer;
+    return answer != magic;
 }
 
 #endif
