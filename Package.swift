@@ -68,7 +68,8 @@ let package = Package(
         module(
             "Commands",
             [
-                "Capture", "DebianPackages", "GuestImages", "HostSupport", "PandaEngine", "Replays", "RunRecords",
+                "Capture", "DebianPackages", "GuestImages", "HostSupport", "PandaEngine", "Replays",
+                "RunRecords",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -83,6 +84,13 @@ let package = Package(
         ),
 
         tests(of: "QMP"),
+        tests(of: "RRTrace"),
+        // Drives the built program with the real engine and real guests.
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["HostSupport", "RRTrace", "RunRecords", "pandacap", "panda-system"],
+            swiftSettings: strict
+        ),
         tests(of: "GuestImages", ["DebianPackages", "HostSupport", "RunRecords"]),
     ]
 )

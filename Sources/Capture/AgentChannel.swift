@@ -27,7 +27,8 @@ struct AgentChannel: Sendable {
                 throw Failure(
                     .guest,
                     "the guest's agent says '\(line)'; this program speaks version 1 of its protocol",
-                    hint: "build the image anew: pandacap image build")
+                    hint: "build the image anew: pandacap image build"
+                )
             }
             return true
         }

@@ -74,16 +74,22 @@ public final class Capture: Sendable {
         let agentListener = try UnixListener(runtime.agent)
         let packetListener = try UnixListener(runtime.packets)
         try update { try $0.become(.starting) }
-        console.step("starting \(plan.record.image.name): \(plan.record.machine.memory), run \(plan.record.id)")
+        console.step(
+            "starting \(plan.record.image.name): \(plan.record.machine.memory), run \(plan.record.id)"
+        )
         let (ending, _) = try await ChildProcess.run(
-            plan.record.command, log: plan.files.engineLog, grace: .seconds(30)
+            plan.record.command,
+            log: plan.files.engineLog,
+            grace: .seconds(30)
         ) { engine in
             guard let agent = try await connection(to: agentListener, engine),
                 let mirror = try await connection(to: packetListener, engine)
             else { throw engineFailure(engine) }
             let packets = PacketCapture(connection: mirror, path: plan.files.packets)
             let control = try await control(engine)
-            let ending = try await firstEnding(engine) { try await self.session(AgentChannel(connection: agent)) }
+            let ending = try await firstEnding(engine) {
+                try await self.session(AgentChannel(connection: agent))
+            }
             try await end(engine, control)
             if let problem = try await packets.finish() { try update { $0.warnings.append(problem) } }
             return ending
@@ -92,7 +98,8 @@ public final class Capture: Sendable {
     }
 
     /// QEMU connects to our sockets before anything else it does.
-    private func connection(to listener: UnixListener, _ engine: ChildProcess) async throws -> UnixConnection? {
+    private func connection(to listener: UnixListener, _ engine: ChildProcess) async throws -> UnixConnection?
+    {
         let deadline = ContinuousClock.now + .seconds(30)
         while engine.status == nil, ContinuousClock.now < deadline {
             if let connection = try await listener.accept(within: .milliseconds(100)) { return connection }
@@ -115,7 +122,8 @@ public final class Capture: Sendable {
         return Failure(
             .unavailable,
             ([end + (said.isEmpty ? "" : ":")] + said.map { "  \($0)" }).joined(separator: "\n"),
-            hint: "all it said is in \(plan.files.engineLog)")
+            hint: "all it said is in \(plan.files.engineLog)"
+        )
     }
 
     /// Runs the session, and beside it everything that can end it before it is done.
@@ -154,7 +162,9 @@ public final class Capture: Sendable {
             let free = try FileSystem.freeSpace(at: plan.files.path)
             if free < plan.reserve { return .diskNearlyFull(free: free) }
             let (open, ended) = look()
-            if let open, let limit = plan.timeLimitSeconds, -open.timeIntervalSinceNow > limit { return .timeLimit }
+            if let open, let limit = plan.timeLimitSeconds, -open.timeIntervalSinceNow > limit {
+                return .timeLimit
+            }
             try followState(isOpen: open != nil, ended: ended)
             try await Task.sleep(for: .milliseconds(50))
         }
@@ -190,7 +200,8 @@ public final class Capture: Sendable {
             do { try await control.quit(timeout: .seconds(10)) } catch { console.detail("\(error)") }
             let interrupts = Interrupts.count
             let deadline = ContinuousClock.now + .seconds(60)
-            while engine.status == nil, ContinuousClock.now < deadline, Interrupts.count <= max(interrupts, 1) {
+            while engine.status == nil, ContinuousClock.now < deadline, Interrupts.count <= max(interrupts, 1)
+            {
                 _ = try await engine.exit(within: .milliseconds(100))
             }
         }
@@ -235,13 +246,17 @@ public final class Capture: Sendable {
             .guest,
             (["the guest was not ready within \(limit.text); its console ends with:"] + said)
                 .joined(separator: "\n"),
-            hint: "give it more time with --ready-timeout, or more memory; \(plan.files.console) has it all")
+            hint: "give it more time with --ready-timeout, or more memory; \(plan.files.console) has it all"
+        )
     }
 
     private func bootstrap(_ channel: inout AgentChannel) async throws {
         let authorizedKey = try await plan.ssh.prepare()
         let archive = try await SessionBundle(installation: try Installation.locate()).pack(
-            in: plan.runtime, authorizedKey: authorizedKey, sessionName: plan.sessionName)
+            in: plan.runtime,
+            authorizedKey: authorizedKey,
+            sessionName: plan.sessionName
+        )
         let bootstrap = try await channel.handOver(archive, within: .seconds(120))
         try update { $0.bootstrap = bootstrap }
         let hostKey = bootstrap.output.first { $0.hasPrefix(SessionBundle.hostKeyPrefix) }
@@ -250,7 +265,8 @@ public final class Capture: Sendable {
                 .guest,
                 "the bootstrap in the guest ended with status \(bootstrap.status)"
                     + (hostKey == nil ? " and told no ssh host key" : ""),
-                hint: "what it said is in \(plan.files.record) under 'bootstrap'")
+                hint: "what it said is in \(plan.files.record) under 'bootstrap'"
+            )
         }
         try plan.ssh.trust(String(hostKey.dropFirst(SessionBundle.hostKeyPrefix.count)))
     }
@@ -275,7 +291,8 @@ public final class Capture: Sendable {
                     status == nil
                         ? "the ssh connection to the guest broke"
                         : "the guest did not \(look().open == nil ? "start" : "end") recording \(number)",
-                    hint: "see \(plan.files.engineLog) and \(plan.files.console)")
+                    hint: "see \(plan.files.engineLog) and \(plan.files.console)"
+                )
             }
         }
     }
@@ -288,19 +305,25 @@ public final class Capture: Sendable {
         let ssh = LaunchCommand(
             executable: try Tool("ssh", package: "openssh-client").located(),
             arguments: ["-n"] + plan.ssh.arguments(command: command),
-            workingDirectory: files.path)
+            workingDirectory: files.path
+        )
         var output = FileTail(files.standardOutput)
         var errors = FileTail(files.standardError)
         func copy() {
             guard isLive else { return }
-            for (tail, handle) in [(output.next(), FileHandle.standardOutput), (errors.next(), .standardError)]
+            for (tail, handle) in [
+                (output.next(), FileHandle.standardOutput), (errors.next(), .standardError),
+            ]
             where !tail.isEmpty {
                 console.endProgress()
                 handle.write(tail)
             }
         }
         let (_, status) = try await ChildProcess.run(
-            ssh, log: files.standardOutput, errorLog: files.standardError, grace: .seconds(2)
+            ssh,
+            log: files.standardOutput,
+            errorLog: files.standardError,
+            grace: .seconds(2)
         ) { child in
             while child.status == nil {
                 copy()
@@ -328,7 +351,10 @@ public final class Capture: Sendable {
         var recordings: [Recording] = []
         for name in try RecordingCheck.names(in: plan.files.recordings) {
             var recording = try await RecordingCheck.describe(
-                name, in: plan.files.recordings, machine: plan.record.machine)
+                name,
+                in: plan.files.recordings,
+                machine: plan.record.machine
+            )
             let sighting = sightings.first { $0.name == name }
             recording.started = sighting?.started
             recording.ended = recording.structure == .complete ? sighting?.ended : nil

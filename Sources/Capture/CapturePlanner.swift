@@ -36,12 +36,14 @@ public struct CapturePlanner: Sendable {
             throw Failure(
                 .cannotCreate,
                 "there is a run '\(id)' in \(collection) already",
-                hint: "name another with --run-id, or leave it out; what was recorded is never written over")
+                hint: "name another with --run-id, or leave it out; what was recorded is never written over"
+            )
         }
         let machine = Machine(
             architecture: image.architecture,
             memory: try memory(request.memory ?? image.memory),
-            extraArguments: request.engineArguments)
+            extraArguments: request.engineArguments
+        )
         try requireRoom(for: machine, in: collection, reserve: request.reserve)
         let engine = try await engines.find(machine.architecture)
         let description = try await EngineDescription.of(engine)
@@ -59,10 +61,12 @@ public struct CapturePlanner: Sendable {
                 request: request,
                 forwards: forwards,
                 runtime: runtime,
-                hasCompleteSnapshotOption: description.hasCompleteSnapshotOption),
+                hasCompleteSnapshotOption: description.hasCompleteSnapshotOption
+            ),
             workingDirectory: files.recordings,
             writable: confined ? [files.recordings, files.console, runtime.sockets] : nil,
-            lifeline: ProcessIdentity.current)
+            lifeline: ProcessIdentity.current
+        )
         let record = RunRecord(
             id: id,
             version: version,
@@ -73,7 +77,8 @@ public struct CapturePlanner: Sendable {
             confined: confined,
             egress: request.egress,
             forwards: forwards,
-            trigger: request.trigger)
+            trigger: request.trigger
+        )
         return CapturePlan(
             record: record,
             folder: files.path,
@@ -85,7 +90,8 @@ public struct CapturePlanner: Sendable {
             recordings: request.recordings,
             readySeconds: (request.readyLimit ?? .seconds(image.readyTimeout)).seconds,
             timeLimitSeconds: request.timeLimit?.seconds,
-            reserve: request.reserve)
+            reserve: request.reserve
+        )
     }
 
     private func arguments(
@@ -100,7 +106,8 @@ public struct CapturePlanner: Sendable {
         let wiring = Machine.Wiring(
             // Relative to the working folder: QEMU would split a path at its commas and colons.
             serialPorts: ["file:../console.log", "chardev:agent"],
-            networkOptions: network)
+            networkOptions: network
+        )
         // recctrl's own limits are left off: with nrec it ends the engine before the guest's output is through, and
         // its timer aborts the engine when the host ends a recording first.
         let plugins = (["recctrl:session_rec=y,nrec=0"] + request.plugins).joined(separator: ";")
@@ -122,7 +129,8 @@ public struct CapturePlanner: Sendable {
             throw Failure(
                 .usage,
                 "a machine cannot have \(size) of memory",
-                hint: "name 16M or more in whole mebibytes")
+                hint: "name 16M or more in whole mebibytes"
+            )
         }
         let host = ByteSize(bytes: ProcessInfo.processInfo.physicalMemory)
         guard size <= host else {
@@ -142,20 +150,26 @@ public struct CapturePlanner: Sendable {
                 .cannotCreate,
                 "\(place) has \(free) left; a snapshot of the machine's \(machine.memory) and a reserve of "
                     + "\(reserve) need \(wanted)",
-                hint: "make room, name another collection with -o, or a smaller reserve with --reserve")
+                hint: "make room, name another collection with -o, or a smaller reserve with --reserve"
+            )
         }
     }
 
     private func pluginNames(_ plugins: [String]) throws -> [String] {
         let names = plugins.map { String($0.prefix { $0 != ":" }) }
-        for (plugin, name) in zip(plugins, names) where name.isEmpty || plugin.contains(";") || name.contains("/") {
+        for (plugin, name) in zip(plugins, names)
+        where name.isEmpty || plugin.contains(";") || name.contains("/") {
             throw Failure(
                 .usage,
                 "'\(plugin)' is no plugin",
-                hint: "write NAME or NAME:ARGUMENT=VALUE,..., and --plugin once for each")
+                hint: "write NAME or NAME:ARGUMENT=VALUE,..., and --plugin once for each"
+            )
         }
         guard !names.contains("recctrl") else {
-            throw Failure(.usage, "the plugin recctrl is always loaded and its arguments are set by the trigger")
+            throw Failure(
+                .usage,
+                "the plugin recctrl is always loaded and its arguments are set by the trigger"
+            )
         }
         return ["recctrl"] + names
     }
@@ -166,8 +180,10 @@ public struct CapturePlanner: Sendable {
             throw Failure(
                 .unavailable,
                 "this kernel has no Landlock, so a guest could make the engine write wherever you can",
-                hint: "boot a kernel with Landlock (Linux 5.13 or newer, lsm=landlock), or accept the risk with "
-                    + "--unconfined")
+                hint:
+                    "boot a kernel with Landlock (Linux 5.13 or newer, lsm=landlock), or accept the risk with "
+                    + "--unconfined"
+            )
         }
         return false
     }
@@ -183,13 +199,15 @@ public struct CapturePlanner: Sendable {
                 forward.hostPort = try HostPort.choose()
                 return forward
             }
-            guard HostPort.isFree(forward.hostPort, address: forward.hostAddress, transport: forward.transport)
+            guard
+                HostPort.isFree(forward.hostPort, address: forward.hostAddress, transport: forward.transport)
             else {
                 throw Failure(
                     .unavailable,
                     "the \(forward.transport.rawValue) port \(forward.hostPort) at \(forward.hostAddress) is taken, "
                         + "or may not be bound by this user",
-                    hint: "name another in --port-fwd \(forward), or 0 for one that is free")
+                    hint: "name another in --port-fwd \(forward), or 0 for one that is free"
+                )
             }
             return forward
         }

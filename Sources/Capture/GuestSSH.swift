@@ -44,7 +44,8 @@ struct GuestSSH: Sendable {
 
             """,
             to: configuration,
-            mode: 0o600)
+            mode: 0o600
+        )
         return try FileSystem.readText(key.parent / "\(key.name).pub")
     }
 
@@ -54,7 +55,8 @@ struct GuestSSH: Sendable {
     /// - Throws: `Failure` where it is no public key.
     func trust(_ hostKey: String) throws {
         let words = hostKey.split(separator: " ")
-        guard words.count >= 2, words[0].hasPrefix("ssh-"), words[1].allSatisfy({ $0.isASCII && !$0.isWhitespace })
+        guard words.count >= 2, words[0].hasPrefix("ssh-"),
+            words[1].allSatisfy({ $0.isASCII && !$0.isWhitespace })
         else { throw Failure(.guest, "the guest told '\(hostKey)' for its ssh host key") }
         try FileSystem.write("guest \(words[0]) \(words[1])\n", to: knownHosts, mode: 0o600)
     }

@@ -52,8 +52,11 @@ final class PacketCapture: Sendable {
         var problem: String?
         if let file = fopen(path.string, "we") {
             // Magic of nanosecond times, version 2.4, Ethernet: the layout of pcap(5), in this host's byte order.
-            var header = Self.bytes(of: UInt32(0xA1B2_3C4D)) + Self.bytes(of: UInt16(2)) + Self.bytes(of: UInt16(4))
-            header += Self.bytes(of: UInt64(0)) + Self.bytes(of: UInt32(Self.longestFrame)) + Self.bytes(of: UInt32(1))
+            var header =
+                Self.bytes(of: UInt32(0xA1B2_3C4D)) + Self.bytes(of: UInt16(2)) + Self.bytes(of: UInt16(4))
+            header +=
+                Self.bytes(of: UInt64(0)) + Self.bytes(of: UInt32(Self.longestFrame))
+                + Self.bytes(of: UInt32(1))
             fwrite(header, 1, header.count, file)
             problem = copyFrames(to: file)
             if fclose(file) != 0 { problem = problem ?? "\(path) is not whole: \(systemMessage(errno))" }
@@ -75,7 +78,9 @@ final class PacketCapture: Sendable {
             var start = 0
             while pending.count - start >= 4 {
                 let length = pending[start..<start + 4].reduce(0) { $0 << 8 | Int($1) }
-                guard length <= Self.longestFrame else { return "the engine announced a frame of \(length) bytes" }
+                guard length <= Self.longestFrame else {
+                    return "the engine announced a frame of \(length) bytes"
+                }
                 guard pending.count - start >= 4 + length else { break }
                 var record = Self.bytes(of: UInt32(truncatingIfNeeded: now.tv_sec))
                 record += Self.bytes(of: UInt32(truncatingIfNeeded: now.tv_nsec))

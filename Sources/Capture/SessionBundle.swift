@@ -21,7 +21,8 @@ struct SessionBundle: Sendable {
     ///   - sessionName: What a login's recording is called; none where logins are not recorded.
     /// - Returns: A tar archive.
     /// - Throws: `Failure` where it cannot be written or packed.
-    func pack(in runtime: RuntimeFolder, authorizedKey: String, sessionName: String?) async throws -> [UInt8] {
+    func pack(in runtime: RuntimeFolder, authorizedKey: String, sessionName: String?) async throws -> [UInt8]
+    {
         try FileSystem.createDirectory(runtime.bundle / "files", mode: 0o700)
         try FileSystem.copy(script, to: runtime.bundle / "bootstrap.sh")
         try FileSystem.write(authorizedKey, to: runtime.bundle / "files/authorized_keys", mode: 0o600)

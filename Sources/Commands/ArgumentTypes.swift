@@ -9,7 +9,12 @@ extension ByteSize: ExpressibleByArgument {
     public init?(argument: String) { self.init(argument) }
 }
 
-extension Duration: @retroactive ExpressibleByArgument {
-    /// Reads a time such as `90s` or `30m`.
-    public init?(argument: String) { self.init(text: argument) }
+/// A length of time on the command line: `90`, `90s`, `30m`, `2h`.
+struct TimeSpan: ExpressibleByArgument {
+    let duration: Duration
+
+    init?(argument: String) {
+        guard let duration = Duration(text: argument) else { return nil }
+        self.duration = duration
+    }
 }

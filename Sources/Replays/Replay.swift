@@ -39,7 +39,8 @@ public struct Replay: Sendable {
             instructions: plan.instructions,
             engineVersion: plan.engine.version,
             engineSHA256: plan.engine.sha256,
-            problem: problem)
+            problem: problem
+        )
     }
 
     private struct Watched: Sendable {
@@ -77,7 +78,9 @@ public struct Replay: Sendable {
         if let stop = watched.stop { return "\(stop) at \(Int(watched.output.percent)) %" }
         if watched.output.isComplete, status == .exited(0) { return nil }
         let end = "the engine \(status) at \(Int(watched.output.percent)) %"
-        guard let said = watched.output.problem ?? FileTail.lastLines(of: plan.log, 1).first else { return end }
+        guard let said = watched.output.problem ?? FileTail.lastLines(of: plan.log, 1).first else {
+            return end
+        }
         return "\(end): \(Console.printable(said))"
     }
 }

@@ -28,7 +28,9 @@ struct ReplayOutput: Sendable {
 
     private mutating func readLine(_ line: Substring) {
         if line.contains("Replay completed successfully") { isComplete = true }
-        if problem == nil, Self.complaints.contains(where: line.contains) { problem = String(line.prefix(300)) }
+        if problem == nil, Self.complaints.contains(where: line.contains) {
+            problem = String(line.prefix(300))
+        }
         // "NAME:  1234 ( 12.00%) instrs. ..."
         guard line.contains("instrs."), let open = line.lastIndex(of: "("),
             let close = line[open...].firstIndex(of: "%")

@@ -61,7 +61,9 @@ public struct ReplayPlanner: Sendable {
         let description = try await EngineDescription.of(engine)
         // A login during a recording makes the hypercall too. Without recctrl to take it, the replay would execute the
         // instruction for real and depart from the log.
-        let recctrl = FileSystem.exists(engine.pluginFolder / "panda_recctrl.so") ? ["recctrl:session_rec=y,nrec=0"] : []
+        let recctrl =
+            FileSystem.exists(engine.pluginFolder / "panda_recctrl.so")
+            ? ["recctrl:session_rec=y,nrec=0"] : []
         let names = plugins.map { String($0.prefix { $0 != ":" }) }
         if !names.isEmpty { try await EngineDescription.requirePlugins(names, of: engine) }
         let confined = try await Launcher.confinementVersion() != nil
@@ -70,13 +72,15 @@ public struct ReplayPlanner: Sendable {
                 + ["-panda", (recctrl + plugins).joined(separator: ";")],
             workingDirectory: output,
             writable: confined ? [output] : nil,
-            lifeline: ProcessIdentity.current)
+            lifeline: ProcessIdentity.current
+        )
         return ReplayPlan(
             name: recording.name,
             recording: prefix,
             command: command,
             engine: .init(program: engine.program, version: description.version, sha256: description.sha256),
             outputFolder: output,
-            instructions: recording.instructions)
+            instructions: recording.instructions
+        )
     }
 }

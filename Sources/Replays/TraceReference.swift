@@ -19,24 +19,29 @@ public struct TraceReference: Sendable {
     public init(_ name: String, collection: HostPath) throws {
         let path = FileSystem.absolute(HostPath(name))
         let places = [path, path.parent, path.parent.parent, FileSystem.absolute(collection) / "runs" / name]
-        guard !name.isEmpty, let found = places.first(where: { FileSystem.exists(RunFolder($0).record) }) else {
+        guard !name.isEmpty, let found = places.first(where: { FileSystem.exists(RunFolder($0).record) })
+        else {
             throw Failure(
                 .notFound,
                 "'\(name)' is no trace: neither a run's folder, nor a recording in one, nor a run in \(collection)",
-                hint: "name a folder that has a run.json, such as traces/runs/RUN-ID")
+                hint: "name a folder that has a run.json, such as traces/runs/RUN-ID"
+            )
         }
         folder = RunFolder(found)
         record = try RunRecord.read(from: folder)
         let isInside = path.parent == folder.recordings
         let wanted = record.recordings.filter { recording in
             guard isInside else { return true }
-            return path.name == recording.name || [recording.snapshot, recording.log].contains { $0?.name == path.name }
+            return path.name == recording.name
+                || [recording.snapshot, recording.log].contains { $0?.name == path.name }
         }
         guard !wanted.isEmpty else {
             throw Failure(
                 .notFound,
-                isInside ? "the run has no recording '\(path.name)'" : "the run \(record.id) has no recording",
-                hint: record.reason.map { "the run failed: \($0)" })
+                isInside
+                    ? "the run has no recording '\(path.name)'" : "the run \(record.id) has no recording",
+                hint: record.reason.map { "the run failed: \($0)" }
+            )
         }
         recordings = wanted
     }

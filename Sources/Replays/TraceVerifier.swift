@@ -24,13 +24,20 @@ public struct TraceVerifier: Sendable {
     ///   - folder: The run's folder.
     /// - Returns: The record with the verdicts, in the state `verified` or `diverged`; it is in the folder, too.
     /// - Throws: ``HostSupport/Failure`` where a replay cannot be started.
-    public func verify(_ names: [String], of record: RunRecord, in folder: RunFolder) async throws -> RunRecord {
+    public func verify(_ names: [String], of record: RunRecord, in folder: RunFolder) async throws
+        -> RunRecord
+    {
         var record = record
         for index in record.recordings.indices {
             let recording = record.recordings[index]
             guard names.contains(recording.name), recording.structure == .complete else { continue }
             let plan = try await planner.plan(
-                recording, of: record, in: folder, output: folder.replay, plugins: [])
+                recording,
+                of: record,
+                in: folder,
+                output: folder.replay,
+                plugins: []
+            )
             let verification = try await Replay(plan: plan, console: console).run()
             record.recordings[index].verification = verification
             try record.write(to: folder)

@@ -32,7 +32,8 @@ public struct Machine: Sendable, Hashable, Codable {
             architecture: architecture,
             memory: memory,
             serialPorts: serialPorts,
-            extraArguments: extraArguments)
+            extraArguments: extraArguments
+        )
     }
 
     /// What a serial port and the network are connected to.

@@ -1,7 +1,7 @@
 public import HostSupport
 import RRTrace
 
-/// Looks at the files of recordings without an engine: are they whole, and do they fit the machine?
+/// Looks at the files of recordings without an engine: whether they are whole and fit the machine.
 public enum RecordingCheck {
     /// The names of the recordings in a folder, whole or not, sorted.
     ///
@@ -72,7 +72,8 @@ public enum RecordingCheck {
                 break
             case .notEnded(let end):
                 finding.structure = .notEnded
-                finding.problem = "the log is cut after \(summary.total.entries) whole entries, at byte \(end.offset)"
+                finding.problem =
+                    "the log is cut after \(summary.total.entries) whole entries, at byte \(end.offset)"
             case .damaged(let error):
                 finding.structure = .damaged
                 finding.problem = "the log is damaged: \(error)"

@@ -35,6 +35,9 @@
 
 enum { exit_usage = 64, exit_unavailable = 69 };
 
+/* RRCTRL_EINVALID (panda/include/panda/rr/rr_types.h) */
+enum { refused = -2 };
+
 extern char **environ;
 
 static void die(int status, const char *what, const char *name, const char *why)
@@ -162,7 +165,10 @@ __attribute__((visibility("default"))) int panda_record_begin(const char *name, 
     int (*begin)(const char *, const char *) = symbol("panda_record_begin");
     char safe[recording_name_size];
 
-    recording_name(safe, name);
+    if (!recording_name(safe, name)) {
+        fprintf(stderr, "panda-system: a recording '%s' is there already; the guest gets no other\n", safe);
+        return refused;
+    }
     if (strcmp(safe, name) != 0)
         fprintf(stderr, "panda-system: the guest's recording name was changed to '%s'\n", safe);
     return begin(safe, snapshot);

@@ -21,7 +21,8 @@ struct RecordCommand: Subcommand {
 
             The exit code is the command's own, where it ran and its recording replays. Ctrl-C ends the recording
             properly and keeps it; a second Ctrl-C does not wait for the engine.
-            """)
+            """
+    )
 
     @Argument(help: "The guest image; 'pandacap image list' shows them.")
     var image: String
@@ -48,7 +49,9 @@ struct RecordCommand: Subcommand {
     @OptionGroup var global: GlobalOptions
 
     func validate() throws {
-        if login, !command.isEmpty { throw ValidationError("--login waits for a visitor and takes no command") }
+        if login, !command.isEmpty {
+            throw ValidationError("--login waits for a visitor and takes no command")
+        }
         if !login, command.isEmpty {
             throw ValidationError("name a command after '--', or wait for a visitor with --login")
         }
@@ -64,7 +67,9 @@ struct RecordCommand: Subcommand {
             return 0
         }
         Interrupts.take()
-        if !plan.record.confined { console.warning("the engine is not confined: this kernel has no Landlock") }
+        if !plan.record.confined {
+            console.warning("the engine is not confined: this kernel has no Landlock")
+        }
         let outcome = try await Capture(plan: plan, console: console, isLive: !global.json).run()
         var record = outcome.record
         if record.state == .recorded, !noVerify, Interrupts.count < 2 {
@@ -72,7 +77,10 @@ struct RecordCommand: Subcommand {
             Interrupts.forget()
             let verifier = TraceVerifier(planner: ReplayPlanner(engine: engine.engine), console: console)
             record = try await verifier.verify(
-                record.recordings.map(\.name), of: record, in: RunFolder(plan.folder))
+                record.recordings.map(\.name),
+                of: record,
+                in: RunFolder(plan.folder)
+            )
         }
         for warning in record.warnings { console.warning(warning) }
         try print(RunReport(record: record, folder: plan.folder))
@@ -82,12 +90,16 @@ struct RecordCommand: Subcommand {
     private func request() throws -> CaptureRequest {
         let trigger: RunRecord.Trigger = login ? .login : guestTriggered ? .guest : .command
         var request = CaptureRequest(
-            image: image, collection: HostPath(recording.collection), trigger: trigger, command: command)
+            image: image,
+            collection: HostPath(recording.collection),
+            trigger: trigger,
+            command: command
+        )
         request.runID = recording.runID
         request.recordingName = recording.name
         request.recordings = recording.recordings
-        request.timeLimit = recording.timeout
-        request.readyLimit = recording.readyTimeout
+        request.timeLimit = recording.timeout?.duration
+        request.readyLimit = recording.readyTimeout?.duration
         request.reserve = recording.reserve
         request.memory = machine.memory
         request.forwards = try machine.portForward.map { try PortForward($0) }
@@ -103,11 +115,14 @@ struct RecordCommand: Subcommand {
 struct RecordingOptions: ParsableArguments {
     @Option(
         name: [.customShort("o"), .long],
-        help: ArgumentHelp("The folder that runs are kept in.", valueName: "folder"))
+        help: ArgumentHelp("The folder that runs are kept in.", valueName: "folder")
+    )
     var collection = "traces"
 
     @Option(
-        name: .customLong("run-id"), help: "The run's name, instead of one made of the time and the image's name.")
+        name: .customLong("run-id"),
+        help: "The run's name, instead of one made of the time and the image's name."
+    )
     var runID: String?
 
     @Option(help: "What the recording is called; PANDA appends a number to it.")
@@ -117,14 +132,17 @@ struct RecordingOptions: ParsableArguments {
     var recordings = 1
 
     @Option(help: ArgumentHelp("How long a recording may last: 90, 90s, 30m, 2h.", valueName: "time"))
-    var timeout: Duration?
+    var timeout: TimeSpan?
 
     @Option(help: ArgumentHelp("How long the guest may take until it is ready.", valueName: "time"))
-    var readyTimeout: Duration?
+    var readyTimeout: TimeSpan?
 
     @Option(
         help: ArgumentHelp(
-            "Disk space to leave free; a recording is ended before it is used up.", valueName: "size"))
+            "Disk space to leave free; a recording is ended before it is used up.",
+            valueName: "size"
+        )
+    )
     var reserve: ByteSize = .mebibytes(256)
 }
 
@@ -138,7 +156,9 @@ struct MachineOptions: ParsableArguments {
         help: ArgumentHelp(
             "Forward a port, FROM:TO[:SCOPE[:PROTO]]: FROM is the guest's port, 'ssh' (22) or 'sftp' (2222); TO the "
                 + "host's, 0 for any that is free; SCOPE 'l' (local, the default) or '*'; PROTO tcp or udp.",
-            valueName: "forward"))
+            valueName: "forward"
+        )
+    )
     var portForward: [String] = []
 
     @Flag(help: "Let the guest reach the network beyond this host.")
@@ -152,7 +172,9 @@ struct MachineOptions: ParsableArguments {
         help: ArgumentHelp(
             "Another argument of the engine that adds to the machine, when recording and when replaying; devices "
                 + "beyond the safe ones make recordings that may not replay.",
-            valueName: "argument"))
+            valueName: "argument"
+        )
+    )
     var engineArgument: [String] = []
 
     @Flag(help: "Run the engine even where the kernel cannot keep it from writing outside the run's folder.")

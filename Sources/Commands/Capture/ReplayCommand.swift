@@ -15,7 +15,8 @@ struct ReplayCommand: Subcommand {
               $ pandacap replay traces/runs/RUN-ID
               $ pandacap replay RUN-ID --plugin asid_instr_count
               $ pandacap replay traces/runs/RUN-ID/rr/session_000 --plugin coverage:filename=c.csv --output out
-            """)
+            """
+    )
 
     @Argument(help: "A run's folder, its id, or one of its recordings.")
     var trace: String
@@ -28,12 +29,17 @@ struct ReplayCommand: Subcommand {
 
     @Option(
         name: [.customShort("o"), .long],
-        help: ArgumentHelp("The folder that a run's id is looked up in.", valueName: "folder"))
+        help: ArgumentHelp("The folder that a run's id is looked up in.", valueName: "folder")
+    )
     var collection = "traces"
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("The machine's memory, where it is not to be that of the trace.", valueName: "size"))
+        help: ArgumentHelp(
+            "The machine's memory, where it is not to be that of the trace.",
+            valueName: "size"
+        )
+    )
     var memory: ByteSize?
 
     @OptionGroup(title: "Engine options") var engine: EngineOptions
@@ -59,14 +65,25 @@ struct ReplayCommand: Subcommand {
     }
 
     /// Replays without keeping the verdict: what plugins do to a replay says nothing of the trace.
-    private func analyse(_ trace: TraceReference, _ planner: ReplayPlanner, _ console: Console) async throws -> Int32 {
+    private func analyse(
+        _ trace: TraceReference,
+        _ planner: ReplayPlanner,
+        _ console: Console
+    ) async throws -> Int32 {
         try requireWhole(trace)
         let folder = output.map { FileSystem.absolute(HostPath($0)) } ?? trace.folder.replay
         var plans: [ReplayPlan] = []
         for recording in trace.recordings where recording.structure == .complete {
             plans.append(
                 try await planner.plan(
-                    recording, of: trace.record, in: trace.folder, output: folder, plugins: plugin, memory: memory))
+                    recording,
+                    of: trace.record,
+                    in: trace.folder,
+                    output: folder,
+                    plugins: plugin,
+                    memory: memory
+                )
+            )
         }
         if dryRun {
             try print(ReplayPlanReport(plans: plans))
@@ -83,12 +100,14 @@ struct ReplayCommand: Subcommand {
     }
 
     private func requireWhole(_ trace: TraceReference) throws {
-        guard !trace.recordings.contains(where: { $0.structure == .complete }), let cut = trace.recordings.first
+        guard !trace.recordings.contains(where: { $0.structure == .complete }),
+            let cut = trace.recordings.first
         else { return }
         throw Failure(
             .badData,
             "the recording '\(cut.name)' is not whole: \(cut.problem ?? cut.structure.rawValue)",
-            hint: "an engine cannot replay it")
+            hint: "an engine cannot replay it"
+        )
     }
 
     private func code(_ verdicts: [Verification.Verdict?]) -> Int32 {
@@ -113,7 +132,8 @@ struct ReplayReport: Report {
     var text: String {
         replays.map { result in
             let verdict = result.verification.problem ?? "replayed to its end"
-            return "\(result.recording): \(verdict), in \(Duration.seconds(result.verification.seconds).text); "
+            return
+                "\(result.recording): \(verdict), in \(Duration.seconds(result.verification.seconds).text); "
                 + "output in \(result.output)"
         }.joined(separator: "\n")
     }

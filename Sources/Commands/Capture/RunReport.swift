@@ -73,6 +73,8 @@ struct ReplayPlanReport: Report {
     let plans: [ReplayPlan]
 
     var text: String {
-        plans.map { "\($0.name)\n  log      \($0.log)\n  engine   \($0.command.shellText)" }.joined(separator: "\n")
+        plans.map { "\($0.name)\n  log      \($0.log)\n  engine   \($0.command.shellText)" }.joined(
+            separator: "\n"
+        )
     }
 }

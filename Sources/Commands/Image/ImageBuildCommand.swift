@@ -16,7 +16,8 @@ struct ImageBuildCommand: Subcommand {
               $ pandacap image build tiny
               $ pandacap image build tiny --arch i386
               $ pandacap image build ./my-guest.yaml --name mine
-            """)
+            """
+    )
 
     @Argument(help: "The recipe's name or path.")
     var recipe: String
@@ -33,7 +34,11 @@ struct ImageBuildCommand: Subcommand {
         let installation = try Installation.locate()
         let store = ImageStore(home: Storage.home)
         let builder = ImageBuilder(
-            store: store, installation: installation, cache: Storage.cache, console: console)
+            store: store,
+            installation: installation,
+            cache: Storage.cache,
+            console: console
+        )
         let recipe = try ImageRecipe.find(recipe, in: installation)
         let image = try await builder.build(recipe, for: architecture, named: name)
         try print(ImageReport(image: image, folder: store.folder(of: image)))

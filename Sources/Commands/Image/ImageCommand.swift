@@ -6,5 +6,6 @@ struct ImageCommand: AsyncParsableCommand {
         abstract: "Build and look after guest images",
         subcommands: [
             ImageBuildCommand.self, ImageListCommand.self, ImageShowCommand.self, ImageRemoveCommand.self,
-        ])
+        ]
+    )
 }

@@ -7,7 +7,8 @@ import RunRecords
 struct ImageListCommand: Subcommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "List the guest images of this user")
+        abstract: "List the guest images of this user"
+    )
 
     @OptionGroup var global: GlobalOptions
 
@@ -30,7 +31,8 @@ struct ImageListCommand: Subcommand {
                         image.name, image.architecture.rawValue, "\(image.memory)", image.kernelRelease,
                         image.created.formatted(.iso8601),
                     ]
-                }).text
+                }
+            ).text
         }
     }
 }

@@ -5,7 +5,8 @@ import HostSupport
 struct ImageRemoveCommand: Subcommand {
     static let configuration = CommandConfiguration(
         commandName: "remove",
-        abstract: "Remove a guest image; traces that were made with it replay without it")
+        abstract: "Remove a guest image; traces that were made with it replay without it"
+    )
 
     @Argument(help: "The image's name.")
     var name: String

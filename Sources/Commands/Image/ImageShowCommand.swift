@@ -8,7 +8,8 @@ import RunRecords
 struct ImageShowCommand: Subcommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Tell what a guest image consists of")
+        abstract: "Tell what a guest image consists of"
+    )
 
     @Argument(help: "The image's name.")
     var name: String

@@ -1,0 +1,105 @@
+import Foundation
+import HostSupport
+import RunRecords
+
+/// The built program, run as a user runs it.
+struct Pandacap: Sendable {
+    /// The folder of engines and images.
+    var home: HostPath
+    /// Further variables of its environment.
+    var environment: [String: String] = [:]
+
+    static var program: HostPath { Installation.executable.parent / "pandacap" }
+
+    /// Runs a command to its end.
+    func callAsFunction(_ arguments: String..., in folder: HostPath? = nil) async throws -> ToolOutput {
+        try await Tool(Self.program.string).output(
+            arguments,
+            environment: settings,
+            workingDirectory: folder
+        )
+    }
+
+    /// Runs a command beside `body`, its standard output and error in `folder`.
+    func beside<Result: Sendable>(
+        _ arguments: [String],
+        in folder: HostPath,
+        body: (ChildProcess) async throws -> Result
+    ) async throws -> (result: Result, status: ExitStatus) {
+        let command = LaunchCommand(
+            executable: Self.program,
+            arguments: arguments,
+            environment: settings,
+            workingDirectory: folder
+        )
+        return try await ChildProcess.run(
+            command,
+            log: folder / "stdout.txt",
+            errorLog: folder / "stderr.txt",
+            grace: .seconds(60),
+            body: body
+        )
+    }
+
+    private var settings: [String: String] {
+        ["PANDACAP_HOME": home.string].merging(environment) { $1 }
+    }
+}
+
+/// What every end-to-end test stands on: a home with the real engine and the tiny guests, made once.
+actor Lab {
+    static let shared = Lab()
+
+    private var preparation: Task<Pandacap, any Error>?
+
+    /// The program with everything in place.
+    func ready() async throws -> Pandacap {
+        let task = preparation ?? Task { try await Self.prepare() }
+        preparation = task
+        return try await task.value
+    }
+
+    private static func prepare() async throws -> Pandacap {
+        let home = try Installation.locate().root / ".build/lab"
+        try FileSystem.createDirectory(home)
+        let pandacap = Pandacap(home: home)
+        for command in [
+            ["engine", "install"], ["image", "build", "tiny"], ["image", "build", "tiny", "--arch", "i386"],
+        ] {
+            let output = try await Tool(Pandacap.program.string).output(
+                command,
+                environment: ["PANDACAP_HOME": home.string]
+            )
+            guard output.status == .exited(0) else {
+                throw Failure(
+                    .unavailable,
+                    "'pandacap \(shellLine(command))' failed: \(output.standardError)"
+                )
+            }
+        }
+        return pandacap
+    }
+}
+
+/// A folder of a test's own, gone when the test is over.
+func withScratch<Result>(_ body: (HostPath) async throws -> Result) async throws -> Result {
+    let folder = HostPath(NSTemporaryDirectory()) / "pandacap-test-\(UUID().uuidString.prefix(8))"
+    try FileSystem.createDirectory(folder)
+    defer { try? FileSystem.remove(folder) }
+    return try await body(folder)
+}
+
+/// The only run of a collection.
+func onlyRun(in collection: HostPath) throws -> (record: RunRecord, folder: RunFolder) {
+    let names = FileSystem.list(collection / "runs")
+    guard let name = names.first, names.count == 1 else {
+        throw Failure(.notFound, "\(collection) has \(names.count) runs instead of one")
+    }
+    let folder = RunFolder(collection / "runs" / name)
+    return (try RunRecord.read(from: folder), folder)
+}
+
+/// What a program that was run beside a test wrote to its standard error.
+func words(of folder: HostPath) -> String {
+    (try? FileSystem.readText(folder / "stderr.txt")) ?? "nothing"
+}
