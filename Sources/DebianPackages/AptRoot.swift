@@ -118,7 +118,9 @@ public struct AptRoot: Sendable {
             console.step("fetching \(missing.count) Debian packages, \(ByteSize(bytes: bytes))")
             _ = try await apt("download", missing.map(\.specifier), in: debs)
         }
-        return wanted.map { (Package(name: $0.name, version: $0.version, sha256: $0.sha256), debs / $0.file) }
+        // apt lists them in an order of its own.
+        return names.compactMap { name in wanted.first { $0.name == name } }
+            .map { (Package(name: $0.name, version: $0.version, sha256: $0.sha256), debs / $0.file) }
     }
 
     /// Unpacks a `.deb` into a folder; its scripts are not run.

@@ -29,11 +29,19 @@ struct GuestTree {
             guard FileSystem.exists(file) else {
                 throw Failure(.configuration, "no package of the recipe holds the program \(path)")
             }
-            try add(file, as: path, mode: FileMode(bits: 0o755))
+            try add(file, of: packages, as: path)
             for library in try await libraries.needed(by: file) {
-                try add(library.file, as: library.path, mode: FileMode(bits: 0o755))
+                try add(library.file, of: packages, as: library.path)
             }
         }
+    }
+
+    /// Copies a file of an unpacked package, unless it is a link that leads out of it to a file of this host.
+    private func add(_ file: HostPath, of packages: HostPath, as path: String) throws {
+        guard let real = FileSystem.resolved(file), let inside = FileSystem.resolved(packages),
+            real.string.hasPrefix(inside.string + "/")
+        else { throw Failure(.badData, "the package's file for \(path) is a link out of the package") }
+        try add(real, as: path, mode: FileMode(bits: 0o755))
     }
 
     /// Copies kernel modules, and writes the list by which the guest loads them.
@@ -47,7 +55,7 @@ struct GuestTree {
 
     /// Packs the tree as the kernel wants it: the same tree gives the same bytes.
     ///
-    /// It is not compressed: the guest's processor is emulated, and unpacking takes it longer than reading.
+    /// It is not compressed: a few megabytes saved would need another tool and boot no faster.
     func pack(into archive: HostPath) async throws {
         let paths = try FileManager.default.subpathsOfDirectory(atPath: root.string)
             .sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
