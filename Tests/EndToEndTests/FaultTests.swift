@@ -115,7 +115,7 @@ struct FaultTests {
             ) { child in
                 try await waitForRecording(folder / "traces")
                 try await Task.sleep(for: .seconds(1))
-                try FileSystem.write(Data(count: 120 << 20), to: folder / "filler")
+                try FileSystem.write(Data(count: 145 << 20), to: folder / "filler")
                 _ = try await child.exit(within: .seconds(60))
             }
             #expect(status == .exited(74), "\(words(of: folder))")

@@ -168,6 +168,7 @@ struct MachineOptions: ParsableArguments {
     var plugin: [String] = []
 
     @Option(
+        name: .customLong("engine-arg"),
         parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
             "Another argument of the engine that adds to the machine, when recording and when replaying; devices "
