@@ -112,11 +112,14 @@ public struct AptRoot: Sendable {
             throw Failure(.system, "apt names \(wanted.count) files for \(names.count) packages:\n\(listing)")
         }
         let debs = folder / "debs"
-        let missing = wanted.filter { FileSystem.size(debs / $0.file) != $0.size }
+        var missing: [Address] = []
+        for package in wanted where !(try await isHere(package, in: debs)) { missing.append(package) }
         if !missing.isEmpty {
             let bytes = missing.reduce(0) { $0 + $1.size }
-            console.step("fetching \(missing.count) Debian packages, \(ByteSize(bytes: bytes))")
-            _ = try await apt("download", missing.map(\.specifier), in: debs)
+            let names = missing.map(\.specifier)
+            try await console.step("fetching \(missing.count) Debian packages, \(ByteSize(bytes: bytes))") {
+                _ = try await apt("download", names, in: debs)
+            }
         }
         // apt lists them in an order of its own.
         return names.compactMap { name in wanted.first { $0.name == name } }
@@ -169,6 +172,13 @@ public struct AptRoot: Sendable {
             environment: ["LC_ALL": "C", "DEBIAN_FRONTEND": "noninteractive"],
             workingDirectory: workingDirectory ?? folder
         )
+    }
+
+    /// Whether a package was fetched before and is whole: apt looks at what it fetches, not at what was left here.
+    private func isHere(_ package: Address, in debs: HostPath) async throws -> Bool {
+        let file = debs / package.file
+        guard FileSystem.size(file) == package.size else { return false }
+        return try await Digest.sha256(file) == package.sha256
     }
 
     private struct Address {

@@ -122,16 +122,18 @@ public struct ImageBuilder: Sendable {
             installed: .nothing,
             console: console
         )
-        console.step("asking for the packages of Debian \(recipe.suite) for \(debian)")
-        try await apt.update()
+        try await console.step("asking for the packages of Debian \(recipe.suite) for \(debian)") {
+            try await apt.update()
+        }
         let dependencies = try await apt.dependencies(of: target.kernelPackage)
         guard let kernel = dependencies.first(where: { $0.hasPrefix("linux-image-") }) else {
             throw Failure(.configuration, "the package '\(target.kernelPackage)' depends on no kernel")
         }
         let downloads = try await apt.download([kernel] + (try await apt.closure(of: recipe.packages)))
-        console.step("unpacking \(downloads.count) packages")
-        for (package, file) in downloads {
-            try await AptRoot.unpack(file, into: work / (package.name == kernel ? "kernel" : "root"))
+        try await console.step("unpacking \(downloads.count) packages") {
+            for (package, file) in downloads {
+                try await AptRoot.unpack(file, into: work / (package.name == kernel ? "kernel" : "root"))
+            }
         }
         return downloads.map(\.package).sorted { $0.name < $1.name }
     }

@@ -57,6 +57,32 @@ public final class Console: Sendable {
         }
     }
 
+    /// Says that a step has begun, and shows how long it takes while it lasts.
+    ///
+    /// - Parameters:
+    ///   - text: What is done.
+    ///   - body: The step.
+    /// - Returns: What `body` returned.
+    /// - Throws: What `body` throws.
+    public func step<Result: Sendable>(
+        _ text: String,
+        body: @escaping @Sendable () async throws -> Result
+    ) async throws -> Result {
+        step(text)
+        let start = ContinuousClock.now
+        let ticking = Task {
+            while !Task.isCancelled {
+                try await Task.sleep(for: .milliseconds(500))
+                progress("\(text): \((ContinuousClock.now - start).text)")
+            }
+        }
+        defer {
+            ticking.cancel()
+            endProgress()
+        }
+        return try await body()
+    }
+
     /// Wipes the progress line.
     public func endProgress() {
         line.withLock { line in

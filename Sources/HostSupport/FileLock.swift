@@ -8,16 +8,29 @@ public final class FileLock: Sendable {
     ///
     /// - Parameter path: The lock's file; it is made, and stays.
     /// - Throws: ``Failure`` where the file cannot be made or locked.
-    public init(_ path: HostPath) throws {
+    public convenience init(_ path: HostPath) throws {
+        try self.init(path, operation: LOCK_EX)
+    }
+
+    /// Takes the lock, unless somebody holds it.
+    ///
+    /// - Parameter path: The lock's file; it is made, and stays.
+    /// - Throws: ``Failure`` with ``Failure/Code/timeout`` where somebody holds it.
+    public convenience init(unlessHeld path: HostPath) throws {
+        try self.init(path, operation: LOCK_EX | LOCK_NB)
+    }
+
+    private init(_ path: HostPath, operation: Int32) throws {
         file = open(path.string, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard file >= 0 else {
             throw Failure(.cannotCreate, "cannot open the lock \(path): \(systemMessage(errno))")
         }
-        while flock(file, LOCK_EX) != 0 {
+        while flock(file, operation) != 0 {
             guard errno == EINTR else {
-                let reason = systemMessage(errno)
+                let number = errno
+                let reason = systemMessage(number)
                 close(file)
-                throw Failure(.system, "cannot lock \(path): \(reason)")
+                throw Failure(number == EWOULDBLOCK ? .timeout : .system, "cannot lock \(path): \(reason)")
             }
         }
     }

@@ -9,6 +9,8 @@ public struct EngineDescription: Sendable, Codable {
         public let name: String
         /// Why it cannot be loaded on this host; nothing where it can.
         public let problem: String?
+        /// Libraries that it wants and that stubs stand for: it loads, and stops the engine when it uses one.
+        public let stubs: [String]
     }
 
     /// The engine.
@@ -60,13 +62,16 @@ public struct EngineDescription: Sendable, Codable {
         let folder = engine.pluginFolder
         let files = FileSystem.list(folder).filter { $0.hasPrefix("panda_") && $0.hasSuffix(".so") }
         let problems = engine.isLibrary ? try await loadProblems(files) : try await missingLibraries(files)
+        let stubs = try await stubs(wantedBy: files)
         return EngineDescription(
             engine: engine,
             version: version,
             buildDate: buildDate,
             sha256: sha256,
             hasCompleteSnapshotOption: hasCompleteSnapshotOption,
-            plugins: files.map { Plugin(name: Self.pluginName($0), problem: problems[$0]) }
+            plugins: files.map {
+                Plugin(name: Self.pluginName($0), problem: problems[$0], stubs: stubs[$0] ?? [])
+            }
         )
     }
 
@@ -116,6 +121,17 @@ public struct EngineDescription: Sendable, Codable {
             if fields.count == 2 { problems[HostPath(fields[0]).name] = fields[1] }
         }
         return problems
+    }
+
+    private func stubs(wantedBy files: [String]) async throws -> [String: [String]] {
+        guard let folder = engine.libraryFolders.first,
+            let managed = try ManagedEngine.read(folder.parent)
+        else { return [:] }
+        let stubs = Set(managed.libraries.filter { $0.source == .stub }.map(\.name))
+        let needs = try await SharedObject.needs(of: files.map { engine.pluginFolder / $0 })
+        return Dictionary(
+            uniqueKeysWithValues: needs.map { ($0.name, $1.filter(stubs.contains).sorted()) }
+        )
     }
 
     /// A program's plugins take its symbols and cannot be loaded without it, but their libraries can be looked up.

@@ -46,8 +46,7 @@ public struct EngineInstaller: Sendable {
             libraries: libraries.sorted { $0.name < $1.name },
             folder: partial
         )
-        console.step("starting the engine once for each architecture")
-        try await check(engine)
+        try await console.step("starting the engine once for each architecture") { try await check(engine) }
         try FileSystem.write(try JSONText.encode(engine), to: partial / ManagedEngine.descriptionName)
         let target = engines / Self.name
         try FileSystem.remove(target)
@@ -84,10 +83,11 @@ public struct EngineInstaller: Sendable {
 
     private func unpackWheel(into folder: HostPath) async throws {
         let wheel = try await PackageIndexFile.pandare.fetched(into: cache, console: console)
-        console.step("unpacking the engine")
-        try await Tool("unzip", package: "unzip").run([
-            "-q", wheel.string, "pandare/data/*", "-d", folder.string,
-        ])
+        try await console.step("unpacking the engine") {
+            _ = try await Tool("unzip", package: "unzip").run([
+                "-q", wheel.string, "pandare/data/*", "-d", folder.string,
+            ])
+        }
         try FileSystem.rename(folder / "pandare/data", to: folder / "data")
         try FileSystem.remove(folder / "pandare")
     }

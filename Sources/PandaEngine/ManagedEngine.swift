@@ -90,23 +90,27 @@ public struct ManagedEngine: Sendable, Codable {
     /// - Throws: ``HostSupport/Failure`` with `bad-data` where a description is damaged.
     public static func installed(in home: HostPath) throws -> [ManagedEngine] {
         try FileSystem.list(home / "engines").compactMap { name in
-            let folder = home / "engines" / name
-            let file = folder / descriptionName
-            guard !name.hasSuffix(partialSuffix), FileSystem.exists(file) else { return nil }
-            var engine = try JSONText.decode(
-                ManagedEngine.self,
-                from: try FileSystem.read(file),
-                source: file.string
-            )
-            guard engine.schema == 1 else {
-                throw Failure(
-                    .badData,
-                    "\(file) has schema \(engine.schema); this program knows schema 1",
-                    hint: "run 'pandacap engine install --force'"
-                )
-            }
-            engine.folder = folder
-            return engine
+            name.hasSuffix(partialSuffix) ? nil : try read(home / "engines" / name)
         }
+    }
+
+    /// The managed engine in a folder; nothing where there is none.
+    static func read(_ folder: HostPath) throws -> ManagedEngine? {
+        let file = folder / descriptionName
+        guard FileSystem.exists(file) else { return nil }
+        var engine = try JSONText.decode(
+            ManagedEngine.self,
+            from: try FileSystem.read(file),
+            source: file.string
+        )
+        guard engine.schema == 1 else {
+            throw Failure(
+                .badData,
+                "\(file) has schema \(engine.schema); this program knows schema 1",
+                hint: "run 'pandacap engine install --force'"
+            )
+        }
+        engine.folder = folder
+        return engine
     }
 }

@@ -18,7 +18,6 @@ enum ProtobufLibrary {
         let built = cache / "built" / "\(package.sha256.prefix(16))-\(name)"
         if !FileSystem.exists(built) {
             let archive = try await package.fetched(into: cache, console: console)
-            console.step("compiling \(name), which Debian 12 lacks")
             let work = folder.parent / "protobuf"
             try FileSystem.createDirectory(work)
             try await Tool("tar", package: "tar").run([
@@ -27,7 +26,9 @@ enum ProtobufLibrary {
             ])
             try FileSystem.write(try makefile(work), to: work / "Makefile")
             let jobs = ProcessInfo.processInfo.activeProcessorCount
-            try await Tool("make", package: "make").run(["-s", "-j\(jobs)", "-C", work.string, name])
+            try await console.step("compiling \(name), which Debian 12 lacks") {
+                _ = try await Tool("make", package: "make").run(["-s", "-j\(jobs)", "-C", work.string, name])
+            }
             try FileSystem.createDirectory(built.parent)
             try FileSystem.copy(work / name, to: built.parent / ".\(built.name).new")
             try FileSystem.rename(built.parent / ".\(built.name).new", to: built)

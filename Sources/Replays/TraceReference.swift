@@ -16,7 +16,7 @@ public struct TraceReference: Sendable {
     ///   - name: A run's folder, its `run.json`, a recording's path prefix or one of its files, or a run's id.
     ///   - collection: Where a run's id is looked up.
     /// - Throws: ``HostSupport/Failure`` where it names no trace.
-    public init(_ name: String, collection: HostPath) throws {
+    public init(_ name: String, collection: HostPath) async throws {
         let path = FileSystem.absolute(HostPath(name))
         let places = [path, path.parent, path.parent.parent, FileSystem.absolute(collection) / "runs" / name]
         guard !name.isEmpty, let found = places.first(where: { FileSystem.exists(RunFolder($0).record) })
@@ -28,7 +28,7 @@ public struct TraceReference: Sendable {
             )
         }
         folder = RunFolder(found)
-        record = try RunRecord.read(from: folder)
+        record = try await RunRecovery.read(folder)
         let isInside = path.parent == folder.recordings
         let wanted = record.recordings.filter { recording in
             guard isInside else { return true }

@@ -41,6 +41,21 @@ public enum RecordingCheck {
         return recording
     }
 
+    /// Looks at every recording in a folder and takes its digests.
+    ///
+    /// - Parameters:
+    ///   - folder: A run's `rr`.
+    ///   - machine: The machine that they were made with.
+    /// - Returns: What is known of them, sorted by name.
+    /// - Throws: ``HostSupport/Failure`` where the folder or a file cannot be read.
+    public static func describeAll(in folder: HostPath, machine: Machine) async throws -> [Recording] {
+        var recordings: [Recording] = []
+        for name in try names(in: folder) {
+            recordings.append(try await describe(name, in: folder, machine: machine))
+        }
+        return recordings
+    }
+
     /// Makes sure that a machine can replay a recording, as far as the files tell: the engine's own words for a
     /// memory that does not fit are incomprehensible, and it waits forever for the end of a log that has none.
     ///

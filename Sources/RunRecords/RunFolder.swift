@@ -17,6 +17,8 @@ public struct RunFolder: Sendable, Hashable {
 
     /// `run.json`: the record of the run.
     public var record: HostPath { path / "run.json" }
+    /// `run.lock`: held by the process that makes the run, as long as it lives.
+    public var lock: HostPath { path / "run.lock" }
     /// `command.txt`: the engine's command line, to be repeated by hand.
     public var command: HostPath { path / "command.txt" }
     /// `engine.log`: what the engine printed.

@@ -24,7 +24,8 @@ public enum RunState: String, Sendable, Codable, CaseIterable {
     public func canBecome(_ next: RunState) -> Bool {
         switch (self, next) {
         case (.planned, .starting), (.starting, .ready), (.ready, .recording), (.starting, .recording),
-            (.recording, .ready), (.recording, .recorded), (.ready, .recorded), (.recorded, .verified),
+            (.planned, .recording), (.recording, .ready), (.recording, .recorded), (.ready, .recorded),
+            (.recorded, .verified),
             (.recorded, .diverged):
             true
         // A trace can be replayed again, on this host or another, with another verdict.

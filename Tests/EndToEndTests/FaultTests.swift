@@ -77,6 +77,10 @@ struct FaultTests {
                 machine: record.machine
             )
             #expect(recording.structure == .complete)
+            // The next command to meet the run brings its life to an end.
+            let replay = try await pandacap("replay", files.path.string)
+            #expect(replay.status == .exited(0), "\(replay.standardError)")
+            #expect(try RunRecord.read(from: files).state == .verified)
         }
     }
 

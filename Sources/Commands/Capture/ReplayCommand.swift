@@ -50,7 +50,7 @@ struct ReplayCommand: Subcommand {
     @OptionGroup var global: GlobalOptions
 
     func execute(_ console: Console) async throws -> Int32 {
-        let trace = try TraceReference(trace, collection: HostPath(collection))
+        let trace = try await TraceReference(trace, collection: HostPath(collection))
         let planner = ReplayPlanner(engine: engine.engine)
         if !dryRun { Interrupts.take() }
         if dryRun || !plugin.isEmpty || output != nil || memory != nil {

@@ -51,6 +51,13 @@ struct EngineShowCommand: Subcommand {
                 "architectures:  \(architectures.map(\.rawValue).joined(separator: " "))",
                 "plugins:        \(good.count) load: \(good.map(\.name).joined(separator: " "))",
             ]
+            let partial = good.filter { !$0.stubs.isEmpty }
+            if !partial.isEmpty {
+                lines.append(
+                    "                \(partial.count) of these stop the engine when they use a stub:"
+                )
+                lines += partial.map { "                  \($0.name): \($0.stubs.joined(separator: ", "))" }
+            }
             if !bad.isEmpty {
                 lines.append("                \(bad.count) do not load:")
                 lines += bad.map { "                  \($0.name): \($0.problem ?? "")" }

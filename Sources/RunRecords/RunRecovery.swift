@@ -1,0 +1,54 @@
+import HostSupport
+
+/// Brings a run to the end of its life that its own process, having died, did not see.
+public enum RunRecovery {
+    /// Reads the record of a run, and mends it where the process that made the run is gone.
+    ///
+    /// The engine outlives that process by the moment that it takes to close a recording.
+    ///
+    /// - Parameter folder: The run's folder.
+    /// - Returns: The record; what was mended is written into the folder, too.
+    /// - Throws: ``HostSupport/Failure``: with `timeout` where the run is still going on; else where the record
+    ///   cannot be read.
+    public static func read(_ folder: RunFolder) async throws -> RunRecord {
+        let record = try RunRecord.read(from: folder)
+        guard !record.state.isFinal, record.state != .recorded else { return record }
+        let lock: FileLock
+        do {
+            lock = try FileLock(unlessHeld: folder.lock)
+        } catch let failure as Failure where failure.code == .timeout {
+            throw Failure(
+                .timeout,
+                "the run \(record.id) is still going on (\(record.state.rawValue))",
+                hint: "wait for its end, or end it with Ctrl-C"
+            )
+        }
+        defer { withExtendedLifetime(lock) {} }
+        return try await mend(record, in: folder)
+    }
+
+    private static func mend(_ record: RunRecord, in folder: RunFolder) async throws -> RunRecord {
+        var record = record
+        func look() async throws -> [Recording]? {
+            let recordings = try await RecordingCheck.describeAll(
+                in: folder.recordings,
+                machine: record.machine
+            )
+            record.recordings = recordings
+            return recordings.contains { $0.structure == .notEnded } ? nil : recordings
+        }
+        if FileSystem.isDirectory(folder.recordings) { _ = try await poll(for: .seconds(5), until: look) }
+        record.warnings.append("the process that made the run died in the state '\(record.state.rawValue)'")
+        if record.recordings.contains(where: { $0.structure == .complete }) {
+            if record.state != .recording, record.state != .ready { try record.become(.recording) }
+            try record.become(.recorded)
+        } else {
+            try record.become(
+                .failed,
+                because: "the process that made the run died, and nothing whole was recorded"
+            )
+        }
+        try record.write(to: folder)
+        return record
+    }
+}
