@@ -2,7 +2,7 @@ include Makefile.vars
 -include Makefile.local.vars
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build guest demo test unit-test lint format install clean-files
+.PHONY: help setup build guest demo test bench unit-test lint format install clean-files
 
 PANDACAP := .build/$(CONFIGURATION)/pandacap
 
@@ -25,6 +25,9 @@ guest: ## Build what runs in guests.
 
 unit-test: guest ## Run the tests that start no guest.
 	@swift test --skip EndToEndTests
+
+bench: build ## Measure, and print ratios against named baselines.
+	@Benchmarks/capture.py $(PANDACAP)
 
 lint: ## Check the format, the rules of the sources, and which module imports which.
 	@scripts/lint

@@ -122,7 +122,7 @@ extension Capture {
         if isOpen, state == .ready || state == .starting {
             try update { try $0.become(.recording) }
             console.step("recording")
-        } else if !isOpen, state == .recording {
+        } else if !isOpen, state == .recording, ended < plan.recordings {
             try update { try $0.become(.ready) }
         }
         if isOpen {

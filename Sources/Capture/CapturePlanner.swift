@@ -1,7 +1,7 @@
 import Foundation
 import GuestImages
 public import HostSupport
-import PandaEngine
+public import PandaEngine
 import RunRecords
 
 /// Makes the plan of a run, and finds everything that would make it fail before anything is started.
@@ -14,11 +14,11 @@ public struct CapturePlanner: Sendable {
     ///
     /// - Parameters:
     ///   - version: PANDAcap's version, for the record.
-    ///   - engine: What the user named as the engine.
-    ///   - home: The folder of engines and images.
-    public init(version: String, engine: String?, home: HostPath = Storage.home) {
+    ///   - engines: What finds the engine.
+    ///   - home: The folder of images.
+    public init(version: String, engines: EngineFinder, home: HostPath = Storage.home) {
         self.version = version
-        engines = EngineFinder(named: engine, home: home)
+        self.engines = engines
         images = ImageStore(home: home)
     }
 
@@ -46,7 +46,7 @@ public struct CapturePlanner: Sendable {
         )
         try requireRoom(for: machine, in: collection, reserve: request.reserve)
         let engine = try await engines.find(machine.architecture)
-        let description = try await EngineDescription.of(engine)
+        let description = try await engines.description(of: engine)
         try await EngineDescription.requirePlugins(try pluginNames(request.plugins), of: engine)
         let confined = try await requireConfinement(allowsUnconfined: request.allowsUnconfined)
         let forwards = try chooseForwards(request.forwards)

@@ -1,3 +1,4 @@
+import Foundation
 import HostSupport
 import RunRecords
 
@@ -32,11 +33,12 @@ public struct EngineDescription: Sendable, Codable {
     /// - Returns: Its description.
     /// - Throws: ``HostSupport/Failure`` with `unavailable` where it does not run on this host.
     public static func of(_ engine: Engine) async throws -> EngineDescription {
-        let version = try await ask(engine, "-version").split(separator: "\n").map(String.init)
-        guard let first = version.first(where: { $0.contains("version") }) else {
+        // Its help begins as its '-version' does, so one start tells both.
+        let help = try await ask(engine, "-help")
+        let lines = help.split(separator: "\n").map(String.init)
+        guard let version = lines.first(where: { $0.contains("version") }) else {
             throw Failure(.unavailable, "\(engine.program) does not tell its version")
         }
-        let help = try await ask(engine, "-help")
         guard help.contains("-panda") else {
             throw Failure(
                 .unavailable,
@@ -46,8 +48,9 @@ public struct EngineDescription: Sendable, Codable {
         }
         return EngineDescription(
             engine: engine,
-            version: first,
-            buildDate: version.first { $0.hasPrefix("Build date ") }.map { String($0.dropFirst(11)) },
+            // "QEMU emulator version 2.9.1 (v2.9.1-...), Copyright (c) ..."
+            version: version.components(separatedBy: ", Copyright")[0],
+            buildDate: lines.first { $0.hasPrefix("Build date ") }.map { String($0.dropFirst(11)) },
             sha256: try await Digest.sha256(engine.program),
             hasCompleteSnapshotOption: help.contains("-complete-rr-snapshot"),
             plugins: []

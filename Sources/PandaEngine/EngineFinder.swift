@@ -2,11 +2,13 @@ public import Foundation
 public import HostSupport
 public import RunRecords
 
-/// Finds engines, in the order of ``Engine/Origin``.
-public struct EngineFinder: Sendable {
+/// Finds engines, in the order of ``Engine/Origin``, and remembers what it was told of them.
+public actor EngineFinder {
     private let home: HostPath
     private let named: HostPath?
     private let environment: [String: String]
+    private var found: [Engine]?
+    private var descriptions: [Engine: EngineDescription] = [:]
 
     /// Creates a finder.
     ///
@@ -57,6 +59,25 @@ public struct EngineFinder: Sendable {
     /// - Returns: The engines of all architectures.
     /// - Throws: ``HostSupport/Failure`` where a managed engine's description cannot be read.
     public func all() async throws -> [Engine] {
+        if let found { return found }
+        let engines = try await search()
+        found = engines
+        return engines
+    }
+
+    /// What an engine says of itself; it is asked once.
+    ///
+    /// - Parameter engine: The engine.
+    /// - Returns: Its description, without its plugins.
+    /// - Throws: ``HostSupport/Failure`` with `unavailable` where it does not run on this host.
+    public func description(of engine: Engine) async throws -> EngineDescription {
+        if let description = descriptions[engine] { return description }
+        let description = try await EngineDescription.of(engine)
+        descriptions[engine] = description
+        return description
+    }
+
+    private func search() async throws -> [Engine] {
         let architectures = GuestArchitecture.allCases
         var found: [Engine] = []
         if let named {
@@ -102,7 +123,8 @@ public struct EngineFinder: Sendable {
         if let program = programs.first(where: FileSystem.isExecutable) {
             return Engine(origin: origin, architecture: architecture, program: program)
         }
-        return ["", "build", "data"].lazy.compactMap { library(in: path / $0, architecture, origin) }.first
+        return ["", "build", "data"].lazy.compactMap { self.library(in: path / $0, architecture, origin) }
+            .first
     }
 
     private func library(

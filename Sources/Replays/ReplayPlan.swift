@@ -1,5 +1,5 @@
 public import HostSupport
-import PandaEngine
+public import PandaEngine
 public import RunRecords
 
 /// All that a replay will start and write, as a plain value: what `--dry-run` shows and ``Replay`` acts on.
@@ -27,11 +27,9 @@ public struct ReplayPlanner: Sendable {
 
     /// Creates a planner.
     ///
-    /// - Parameters:
-    ///   - engine: What the user named as the engine.
-    ///   - home: The folder of managed engines.
-    public init(engine: String?, home: HostPath = Storage.home) {
-        engines = EngineFinder(named: engine, home: home)
+    /// - Parameter engines: What finds the engine.
+    public init(engines: EngineFinder) {
+        self.engines = engines
     }
 
     /// Makes the plan of a recording's replay, after everything that would make it fail was looked for.
@@ -58,7 +56,7 @@ public struct ReplayPlanner: Sendable {
         let prefix = folder.recording(recording.name)
         try RecordingCheck.requireReplayable(recording.name, in: folder.recordings, machine: machine)
         let engine = try await engines.find(machine.architecture)
-        let description = try await EngineDescription.of(engine)
+        let description = try await engines.description(of: engine)
         // A login during a recording makes the hypercall too. Without recctrl to take it, the replay would execute the
         // instruction for real and depart from the log.
         let recctrl =

@@ -31,13 +31,15 @@ public enum RecordingCheck {
     ) async throws -> Recording {
         let files = RecordingFiles(name: name, in: folder.string)
         var recording = Recording(name: name, structure: .complete)
-        recording.snapshot = try await file(HostPath(files.snapshotPath))
-        recording.log = try await file(HostPath(files.nondetLogPath))
+        async let snapshot = file(HostPath(files.snapshotPath))
+        async let log = file(HostPath(files.nondetLogPath))
         let finding = finding(files, machine)
         recording.structure = finding.structure
         recording.problem = finding.problem
         recording.instructions = finding.log?.finalInstructionCount
         recording.entries = finding.log.map { UInt64($0.total.entries) }
+        recording.snapshot = try await snapshot
+        recording.log = try await log
         return recording
     }
 

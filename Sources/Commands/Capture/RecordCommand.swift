@@ -1,6 +1,7 @@
 import ArgumentParser
 import Capture
 import HostSupport
+import PandaEngine
 import Replays
 import RunRecords
 
@@ -60,7 +61,8 @@ struct RecordCommand: Subcommand {
     }
 
     func execute(_ console: Console) async throws -> Int32 {
-        let planner = CapturePlanner(version: PandacapVersion.current, engine: engine.engine)
+        let engines = EngineFinder(named: engine.engine)
+        let planner = CapturePlanner(version: PandacapVersion.current, engines: engines)
         let plan = try await planner.plan(try request())
         if dryRun {
             try print(CapturePlanReport(plan: plan))
@@ -75,7 +77,7 @@ struct RecordCommand: Subcommand {
         if record.state == .recorded, !noVerify, Interrupts.count < 2 {
             // A first Ctrl-C ended the recording and is no reason not to prove it.
             Interrupts.forget()
-            let verifier = TraceVerifier(planner: ReplayPlanner(engine: engine.engine), console: console)
+            let verifier = TraceVerifier(planner: ReplayPlanner(engines: engines), console: console)
             record = try await verifier.verify(
                 record.recordings.map(\.name),
                 of: record,

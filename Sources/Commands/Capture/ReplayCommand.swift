@@ -1,5 +1,6 @@
 import ArgumentParser
 import HostSupport
+import PandaEngine
 import Replays
 import RunRecords
 
@@ -51,7 +52,7 @@ struct ReplayCommand: Subcommand {
 
     func execute(_ console: Console) async throws -> Int32 {
         let trace = try await TraceReference(trace, collection: HostPath(collection))
-        let planner = ReplayPlanner(engine: engine.engine)
+        let planner = ReplayPlanner(engines: EngineFinder(named: engine.engine))
         if !dryRun { Interrupts.take() }
         if dryRun || !plugin.isEmpty || output != nil || memory != nil {
             return try await analyse(trace, planner, console)
