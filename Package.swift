@@ -80,7 +80,8 @@ let package = Package(
         .executableTarget(
             name: "panda-system",
             cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])],
-            linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic"])]
+            // Without Swift's runtime, which would be one library more to load and handles crashes in its own way.
+            linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic", "-Xlinker", "--as-needed"])]
         ),
 
         tests(of: "QMP"),

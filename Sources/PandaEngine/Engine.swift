@@ -1,3 +1,4 @@
+import Foundation
 public import HostSupport
 public import RunRecords
 
@@ -85,8 +86,13 @@ public struct Engine: Sendable, Hashable, Codable {
         var settings: [String: String] = [:]
         if let dataFolder { settings["PANDA_DIR"] = dataFolder.string }
         // syscalls2 opens its tables by their bare names, so its folder is among the libraries'.
-        let folders = libraryFolders + (isLibrary ? [pluginFolder] : [])
-        if !folders.isEmpty { settings["LD_LIBRARY_PATH"] = folders.map(\.string).joined(separator: ":") }
+        let folders = (libraryFolders + (isLibrary ? [pluginFolder] : [])).map(\.string)
+        if !folders.isEmpty {
+            let given = ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"].flatMap {
+                $0.isEmpty ? nil : $0
+            }
+            settings["LD_LIBRARY_PATH"] = (folders + (given.map { [$0] } ?? [])).joined(separator: ":")
+        }
         return settings
     }
 }
