@@ -125,7 +125,8 @@ extension Capture {
         } else if !isOpen, state == .recording, ended < plan.recordings {
             try update { try $0.become(.ready) }
         }
-        if isOpen {
+        // A command's own output shows how far it is, and must not be wiped.
+        if isOpen, !(isLive && plan.record.trigger != .login) {
             let bytes = FileSystem.list(plan.files.recordings)
                 .compactMap { FileSystem.size(plan.files.recordings / $0) }
                 .reduce(0, +)

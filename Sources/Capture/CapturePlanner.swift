@@ -29,6 +29,13 @@ public struct CapturePlanner: Sendable {
     /// - Throws: ``HostSupport/Failure`` naming what is missing, taken or too small.
     public func plan(_ request: CaptureRequest) async throws -> CapturePlan {
         let image = try images.load(request.image)
+        guard image.architecture.hasRecctrl else {
+            throw Failure(
+                .unavailable,
+                "the guest '\(image.name)' cannot start a recording: recctrl takes no hypercall of "
+                    + "\(image.architecture.rawValue) processors"
+            )
+        }
         let id = try request.runID.map { try RunID(named: $0) } ?? RunID(label: image.name)
         let collection = FileSystem.absolute(request.collection)
         let files = RunFolder(collection: collection, id: id)
