@@ -15,9 +15,8 @@ public final class FileLock: Sendable {
         }
         while flock(file, LOCK_EX) != 0 {
             guard errno == EINTR else {
-                let reason = systemMessage(errno)
-                close(file)
-                throw Failure(.system, "cannot lock \(path): \(reason)")
+                // The file is closed by deinit, which runs since everything is initialised.
+                throw Failure(.system, "cannot lock \(path): \(systemMessage(errno))")
             }
         }
     }
