@@ -85,6 +85,13 @@ let package = Package(
 
         tests(of: "QMP"),
         tests(of: "RRTrace"),
+        .target(
+            name: "TestSupport",
+            dependencies: ["HostSupport"],
+            path: "Tests/TestSupport",
+            swiftSettings: strict
+        ),
+        tests(of: "HostSupport", ["TestSupport"]),
         // Drives the built program with the real engine and real guests.
         .testTarget(
             name: "EndToEndTests",
