@@ -92,6 +92,8 @@ let package = Package(
             swiftSettings: strict
         ),
         tests(of: "HostSupport", ["TestSupport"]),
+        tests(of: "DebianPackages", ["HostSupport"]),
+        tests(of: "RunRecords", ["HostSupport", "RRTrace", "TestSupport"]),
         // Drives the built program with the real engine and real guests.
         .testTarget(
             name: "EndToEndTests",
