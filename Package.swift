@@ -93,6 +93,9 @@ let package = Package(
         ),
         tests(of: "HostSupport", ["TestSupport"]),
         tests(of: "DebianPackages", ["HostSupport"]),
+        tests(of: "PandaEngine", ["HostSupport", "RunRecords", "TestSupport"]),
+        tests(of: "Capture", ["HostSupport", "RunRecords", "TestSupport"]),
+        tests(of: "Replays", ["HostSupport", "RunRecords", "TestSupport"]),
         tests(of: "RunRecords", ["HostSupport", "RRTrace", "TestSupport"]),
         // Drives the built program with the real engine and real guests.
         .testTarget(

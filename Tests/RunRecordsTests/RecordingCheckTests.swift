@@ -72,9 +72,13 @@ import Testing
             log: { $0 },
             snapshot: { _ in nil }
         ),
-        Case(testDescription: "cut snapshot", structure: .damaged, words: "cut", log: { $0 }) {
-            $0.dropLast()
-        },
+        Case(
+            testDescription: "cut snapshot",
+            structure: .damaged,
+            words: "cut",
+            log: { $0 },
+            snapshot: { $0.dropLast() }
+        ),
         Case(
             testDescription: "no snapshot's bytes",
             structure: .damaged,
