@@ -96,6 +96,13 @@ let package = Package(
         tests(of: "PandaEngine", ["HostSupport", "RunRecords", "TestSupport"]),
         tests(of: "Capture", ["HostSupport", "RunRecords", "TestSupport"]),
         tests(of: "Replays", ["HostSupport", "RunRecords", "TestSupport"]),
+        tests(
+            of: "Commands",
+            [
+                "Capture", "HostSupport", "RunRecords", "TestSupport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
         tests(of: "RunRecords", ["HostSupport", "RRTrace", "TestSupport"]),
         // Drives the built program with the real engine and real guests.
         .testTarget(
