@@ -86,6 +86,25 @@ let package = Package(
 
         tests(of: "QMP"),
         tests(of: "RRTrace"),
+        .target(
+            name: "TestSupport",
+            dependencies: ["HostSupport"],
+            path: "Tests/TestSupport",
+            swiftSettings: strict
+        ),
+        tests(of: "HostSupport", ["TestSupport"]),
+        tests(of: "DebianPackages", ["HostSupport"]),
+        tests(of: "PandaEngine", ["HostSupport", "RunRecords", "TestSupport"]),
+        tests(of: "Capture", ["HostSupport", "RunRecords", "TestSupport"]),
+        tests(of: "Replays", ["HostSupport", "RunRecords", "TestSupport"]),
+        tests(
+            of: "Commands",
+            [
+                "Capture", "HostSupport", "RunRecords", "TestSupport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
+        tests(of: "RunRecords", ["HostSupport", "RRTrace", "TestSupport"]),
         // Drives the built program with the real engine and real guests.
         .testTarget(
             name: "EndToEndTests",

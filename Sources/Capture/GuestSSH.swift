@@ -55,8 +55,9 @@ struct GuestSSH: Sendable {
     /// - Throws: `Failure` where it is no public key.
     func trust(_ hostKey: String) throws {
         let words = hostKey.split(separator: " ")
+        // A line feed would add a line of the guest's choice to the file.
         guard words.count >= 2, words[0].hasPrefix("ssh-"),
-            words[1].allSatisfy({ $0.isASCII && !$0.isWhitespace })
+            words.prefix(2).allSatisfy({ $0.utf8.allSatisfy { (0x21...0x7E).contains($0) } })
         else { throw Failure(.guest, "the guest told '\(hostKey)' for its ssh host key") }
         try FileSystem.write("guest \(words[0]) \(words[1])\n", to: knownHosts, mode: 0o600)
     }

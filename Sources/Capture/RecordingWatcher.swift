@@ -32,7 +32,9 @@ struct RecordingWatcher: Sendable {
     mutating func look() {
         let now = Date()
         let suffix = RecordingFiles.nondetLogSuffix
-        for file in FileSystem.list(folder) where file.hasSuffix(suffix) {
+        // The folder is the engine's, and to open a pipe that was planted there is to wait for its other end.
+        for file in FileSystem.list(folder)
+        where file.hasSuffix(suffix) && FileSystem.isRegularFile(folder / file) {
             let name = String(file.dropLast(suffix.count))
             let index = sightings.firstIndex { $0.name == name } ?? sightings.endIndex
             if index == sightings.endIndex { sightings.append(Sighting(name: name, started: now)) }

@@ -8,6 +8,16 @@ protocol Report: Encodable {
     var text: String { get }
 }
 
+extension Report {
+    /// The lines for a person without control characters: names of recordings and reasons come from guests, or from
+    /// whoever made the trace.
+    var printableText: String {
+        text.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { Console.printable(String($0)) }
+            .joined(separator: "\n")
+    }
+}
+
 /// A command that does one thing and reports its result.
 protocol Subcommand: AsyncParsableCommand {
     var global: GlobalOptions { get }
@@ -40,7 +50,7 @@ extension Subcommand {
         if global.json {
             FileHandle.standardOutput.write(try JSONText.encode(report))
         } else if !report.text.isEmpty {
-            FileHandle.standardOutput.write(Data((report.text + "\n").utf8))
+            FileHandle.standardOutput.write(Data((report.printableText + "\n").utf8))
         }
     }
 }

@@ -181,7 +181,7 @@ public struct AptRoot: Sendable {
         return try await Digest.sha256(file) == package.sha256
     }
 
-    private struct Address {
+    struct Address: Hashable {
         let name: String
         let version: String
         let file: String
@@ -191,7 +191,7 @@ public struct AptRoot: Sendable {
     }
 
     /// Reads a line of `apt-get download --print-uris`: `'URL' NAME_VERSION_ARCH.deb SIZE SHA256:HEX`.
-    private static func parseAddress(_ line: Substring) -> Address? {
+    static func parseAddress(_ line: Substring) -> Address? {
         let fields = line.split(separator: " ")
         guard fields.count == 4, fields[0].hasPrefix("'"), let size = UInt64(fields[2]),
             fields[3].hasPrefix("SHA256:"), !fields[1].contains("/")

@@ -28,7 +28,8 @@ public struct DebianMirror: Sendable, Hashable {
             return DebianMirror(archive: archive.slashed, security: security?.slashed)
         }
         let listing = try await Tool("apt-get", package: "apt").run([
-            "indextargets", "--format", "$(REPO_URI) $(RELEASE) $(COMPONENT)", "Created-By: Packages",
+            "indextargets", "--format", "$(REPO_URI) $(RELEASE) $(COMPONENT) $(ORIGIN)",
+            "Created-By: Packages",
         ])
         guard let mirror = parse(listing) else {
             throw Failure(
@@ -41,20 +42,21 @@ public struct DebianMirror: Sendable, Hashable {
     }
 
     /// Finds Debian's own archives among the sources of apt, which may name any vendor's.
+    ///
+    /// A vendor's archive often has a suite 'stable' or 'bookworm' with a component 'main', so the origin decides; apt
+    /// knows none until it has fetched the archive's lists.
     static func parse(_ listing: String) -> DebianMirror? {
-        var archive: String?
-        var security: String?
-        for line in listing.split(separator: "\n") {
-            let fields = line.split(separator: " ").map(String.init)
-            guard fields.count == 3, fields[2] == "main" else { continue }
-            if codenames.contains(fields[1]), archive == nil { archive = fields[0].slashed }
-            if let name = fields[1].split(separator: "-").first, fields[1].hasSuffix("-security"),
-                codenames.contains(String(name)), security == nil
-            {
-                security = fields[0].slashed
-            }
+        let lines = listing.split(separator: "\n").map { line in
+            line.split(separator: " ", maxSplits: 3).map(String.init)
+        }.filter { $0.count >= 3 && $0[2] == "main" }
+        let own = lines.filter { $0.count == 4 && $0[3] == "Debian" }
+        let unknown = lines.filter { $0.count == 3 || $0[3] == "$(ORIGIN)" }
+        func first(_ isWanted: (String) -> Bool) -> String? {
+            (own + unknown).first { isWanted($0[1]) }?[0].slashed
         }
-        return archive.map { DebianMirror(archive: $0, security: security) }
+        guard let archive = first(codenames.contains) else { return nil }
+        let suites = Set(codenames.map { "\($0)-security" })
+        return DebianMirror(archive: archive, security: first(suites.contains))
     }
 
     private static let codenames: Set<String> = ["bullseye", "bookworm", "trixie", "forky", "sid", "stable"]

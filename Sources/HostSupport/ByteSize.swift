@@ -25,21 +25,22 @@ public struct ByteSize: Sendable, Hashable, Comparable, CustomStringConvertible 
             factor = unit
             digits = digits.dropLast()
         }
-        guard digits.first?.isNumber == true, let number = Double(digits) else { return nil }
+        guard let number = decimal(digits) else { return nil }
         let bytes = (number * factor).rounded()
         guard bytes >= 0, bytes < 0x1p63 else { return nil }
         self.bytes = UInt64(bytes)
     }
 
     /// The size in whole mebibytes, rounded up.
-    public var mebibytes: UInt64 { (bytes + (1 << 20) - 1) >> 20 }
+    public var mebibytes: UInt64 { (bytes >> 20) + (bytes % (1 << 20) == 0 ? 0 : 1) }
 
     /// The size for people: at most four digits and a unit, such as `82.6 MiB`.
     public var description: String {
         let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"]
         var value = Double(bytes)
         var index = 0
-        while value >= 1024, index < units.count - 1 {
+        // A value that would be shown as 1024.0 is shown in the next unit.
+        while value >= 1023.95, bytes >= 1024, index < units.count - 1 {
             value /= 1024
             index += 1
         }

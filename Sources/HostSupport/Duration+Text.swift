@@ -27,9 +27,15 @@ extension Duration {
             factor = unit
             digits = digits.dropLast()
         }
-        guard digits.first?.isNumber == true, let number = Double(digits), number * factor < 1e9 else {
-            return nil
-        }
+        guard let number = decimal(digits), number * factor < 1e9 else { return nil }
         self = .milliseconds(Int64((number * factor * 1000).rounded()))
     }
+}
+
+/// Reads digits with at most one decimal point; `Double` would take `0x1p3` and `1e3`, too.
+func decimal(_ text: Substring) -> Double? {
+    let isPlain = text.utf8.allSatisfy {
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: ".")
+    }
+    return isPlain && text.first != "." ? Double(text) : nil
 }

@@ -27,10 +27,10 @@ public final class FileLock: Sendable {
         }
         while flock(file, operation) != 0 {
             guard errno == EINTR else {
+                // The file is closed by deinit, which runs since everything is initialised.
                 let number = errno
-                let reason = systemMessage(number)
-                close(file)
-                throw Failure(number == EWOULDBLOCK ? .timeout : .system, "cannot lock \(path): \(reason)")
+                throw Failure(
+                    number == EWOULDBLOCK ? .timeout : .system, "cannot lock \(path): \(systemMessage(number))")
             }
         }
     }

@@ -15,6 +15,12 @@ public enum FileSystem {
             && isDirectory.boolValue
     }
 
+    /// Whether a regular file is at `path`; a symbolic link to one is none.
+    public static func isRegularFile(_ path: HostPath) -> Bool {
+        var status = stat()
+        return lstat(path.string, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
     /// Whether `path` is a regular file that this user may execute.
     public static func isExecutable(_ path: HostPath) -> Bool {
         !isDirectory(path) && access(path.string, X_OK) == 0

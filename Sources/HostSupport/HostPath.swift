@@ -8,8 +8,9 @@ public struct HostPath: Sendable, Hashable, Comparable, CustomStringConvertible,
 
     /// Creates a path from text.
     public init(_ string: String) {
-        let absolute = string.hasPrefix("/")
-        let joined = string.split(separator: "/", omittingEmptySubsequences: true).joined(separator: "/")
+        // By scalars, as the operating system sees it: "/" with a combining accent is another character to Swift.
+        let absolute = string.unicodeScalars.first == "/"
+        let joined = string.unicodeScalars.split(separator: "/").map(String.init).joined(separator: "/")
         self.string = absolute ? "/" + joined : (joined.isEmpty ? "." : joined)
     }
 
@@ -22,16 +23,16 @@ public struct HostPath: Sendable, Hashable, Comparable, CustomStringConvertible,
     public var description: String { string }
 
     /// Whether the path starts at the root.
-    public var isAbsolute: Bool { string.hasPrefix("/") }
+    public var isAbsolute: Bool { string.unicodeScalars.first == "/" }
 
     /// The last component, or `/` for the root.
     public var name: String {
-        string.split(separator: "/").last.map(String.init) ?? string
+        string.unicodeScalars.split(separator: "/").last.map(String.init) ?? string
     }
 
     /// The folder that holds the last component; `.` where the path has one component only.
     public var parent: HostPath {
-        guard let slash = string.lastIndex(of: "/") else { return HostPath(".") }
+        guard let slash = string.unicodeScalars.lastIndex(of: "/") else { return HostPath(".") }
         return slash == string.startIndex ? HostPath("/") : HostPath(String(string[..<slash]))
     }
 
@@ -40,7 +41,8 @@ public struct HostPath: Sendable, Hashable, Comparable, CustomStringConvertible,
 
     /// The path of `component` inside this folder; an absolute `component` replaces it.
     public static func / (folder: HostPath, component: String) -> HostPath {
-        component.hasPrefix("/") ? HostPath(component) : HostPath(folder.string + "/" + component)
+        component.unicodeScalars.first == "/"
+            ? HostPath(component) : HostPath(folder.string + "/" + component)
     }
 
     /// Orders paths as text.

@@ -71,8 +71,9 @@ public enum HostPort {
         let handle = socket(AF_INET, Int32(kind.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard handle >= 0 else { return nil }
         defer { close(handle) }
-        // A connection that lingers in TIME_WAIT does not keep QEMU from binding; it sets this too.
-        var on: Int32 = 1
+        // A connection that lingers in TIME_WAIT does not keep QEMU from binding; it sets this too. With UDP it would
+        // share a port that another guest has, and take its datagrams.
+        var on: Int32 = transport == .tcp ? 1 : 0
         setsockopt(handle, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
         let isBound = withAddress(address, port) { bind(handle, $0, $1) == 0 } ?? false
         guard isBound, transport == .udp || listen(handle, 1) == 0 else { return nil }

@@ -12,7 +12,11 @@ public enum JSONText {
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         encoder.dateEncodingStrategy = .custom { date, encoder in
             var container = encoder.singleValueContainer()
-            try container.encode(date.formatted(timestampStyle))
+            // The style cuts what is below a millisecond, and few whole milliseconds are exact as seconds: a time
+            // that is read and written again must stay the same.
+            let milliseconds = (date.timeIntervalSince1970 * 1000).rounded()
+            let inside = Date(timeIntervalSince1970: (milliseconds + 0.25) / 1000)
+            try container.encode(inside.formatted(timestampStyle))
         }
         var data = try encoder.encode(value)
         data.append(UInt8(ascii: "\n"))

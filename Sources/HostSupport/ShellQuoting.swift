@@ -8,8 +8,9 @@ public func shellQuoted(_ word: String) -> String {
         }
     }
     if safe, !word.isEmpty { return word }
-    return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#)
-        + "'"
+    // A shell sees bytes: a quote with a combining accent behind it is one character to Swift, and a quote to it.
+    let parts = word.unicodeScalars.split(separator: "'", omittingEmptySubsequences: false).map(String.init)
+    return "'" + parts.joined(separator: #"'\''"#) + "'"
 }
 
 /// An argument vector as a line that can be pasted into a shell.

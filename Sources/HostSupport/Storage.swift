@@ -23,7 +23,10 @@ public enum Storage {
     /// - Returns: The path that ``runtimeDirectory(_:)`` names.
     /// - Throws: ``Failure`` where it cannot be made, or where another user owns it.
     public static func makeRuntimeDirectory(_ name: String) throws -> HostPath {
-        let parent = runtimeFolder
+        try makePrivateDirectory(name, below: runtimeFolder)
+    }
+
+    static func makePrivateDirectory(_ name: String, below parent: HostPath) throws -> HostPath {
         try FileSystem.createDirectory(parent, mode: 0o700)
         var status = stat()
         guard lstat(parent.string, &status) == 0, status.st_mode & S_IFMT == S_IFDIR,

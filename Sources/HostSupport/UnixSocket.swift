@@ -33,9 +33,8 @@ public final class UnixListener: Sendable {
             }
         }
         guard handle >= 0, isBound, listen(handle, 1) == 0 else {
-            let reason = systemMessage(errno)
-            close(handle)
-            throw Failure(.cannotCreate, "cannot make the socket \(path): \(reason)")
+            // The handle is closed by deinit, which runs since everything is initialised.
+            throw Failure(.cannotCreate, "cannot make the socket \(path): \(systemMessage(errno))")
         }
     }
 

@@ -18,12 +18,18 @@ struct SharedObject: Sendable {
         let library: String
     }
 
-    private static let readelf = Tool("readelf", package: "binutils")
+    /// Runs readelf in English: its words are translated where the user's language has a translation.
+    private static func readelf(_ arguments: [String]) async throws -> String {
+        try await Tool("readelf", package: "binutils").run(
+            ["--wide"] + arguments,
+            environment: ["LC_ALL": "C"]
+        )
+    }
 
     /// The sonames that each of the files names as needed.
     static func needs(of files: [HostPath]) async throws -> [HostPath: [String]] {
         guard !files.isEmpty else { return [:] }
-        let text = try await readelf.run(["--wide", "--dynamic"] + files.map(\.string))
+        let text = try await readelf(["--dynamic"] + files.map(\.string))
         var needs: [HostPath: [String]] = [:]
         // With one file, readelf does not print its name.
         var current = files[0]
@@ -38,7 +44,7 @@ struct SharedObject: Sendable {
     /// The symbols that a file takes from others.
     static func imports(of file: HostPath) async throws -> [Import] {
         let versions = try await versions(of: file)
-        let text = try await readelf.run(["--wide", "--dyn-syms", file.string])
+        let text = try await readelf(["--dyn-syms", file.string])
         return text.split(separator: "\n").compactMap { line in
             let fields = line.split(separator: " ")
             guard fields.count >= 8, fields[6] == "UND", fields[4] == "GLOBAL" else { return nil }
@@ -50,7 +56,7 @@ struct SharedObject: Sendable {
     }
 
     private static func versions(of file: HostPath) async throws -> [Int: Version] {
-        let text = try await readelf.run(["--wide", "--version-info", file.string])
+        let text = try await readelf(["--version-info", file.string])
         var versions: [Int: Version] = [:]
         var library = ""
         for line in text.split(separator: "\n") {

@@ -17,13 +17,11 @@ struct ReplayOutput: Sendable {
 
     /// Takes in more of what was printed.
     mutating func read(_ text: String) {
-        rest += text
-        while let end = rest.firstIndex(where: \.isNewline) {
-            readLine(rest[..<end])
-            rest = String(rest[rest.index(after: end)...])
-        }
+        // The rest is cut off once and not at each line: a plugin may print a megabyte of short ones at a time.
+        let lines = (rest + text).split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        for line in lines.dropLast() { readLine(line) }
         // A plugin may print without ever ending its line.
-        if rest.utf8.count > 4096 { rest = "" }
+        rest = lines.last.map { $0.utf8.count > 4096 ? "" : String($0) } ?? ""
     }
 
     private mutating func readLine(_ line: Substring) {

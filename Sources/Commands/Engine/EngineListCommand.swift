@@ -6,7 +6,11 @@ import RunRecords
 struct EngineListCommand: Subcommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "List the engines of this host, the preferred ones first"
+        abstract: "List the engines of this host, the preferred ones first",
+        discussion: """
+            Example:
+              $ pandacap engine list --json
+            """
     )
 
     @OptionGroup var global: GlobalOptions

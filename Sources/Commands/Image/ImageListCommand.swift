@@ -7,7 +7,11 @@ import RunRecords
 struct ImageListCommand: Subcommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "List the guest images of this user"
+        abstract: "List the guest images of this user",
+        discussion: """
+            Example:
+              $ pandacap image list --json
+            """
     )
 
     @OptionGroup var global: GlobalOptions

@@ -5,7 +5,11 @@ import HostSupport
 struct ImageRemoveCommand: Subcommand {
     static let configuration = CommandConfiguration(
         commandName: "remove",
-        abstract: "Remove a guest image; traces that were made with it replay without it"
+        abstract: "Remove a guest image; traces that were made with it replay without it",
+        discussion: """
+            Example:
+              $ pandacap image remove tiny-i386
+            """
     )
 
     @Argument(help: "The image's name.")

@@ -8,7 +8,11 @@ import RunRecords
 struct ImageShowCommand: Subcommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Tell what a guest image consists of"
+        abstract: "Tell what a guest image consists of",
+        discussion: """
+            Example:
+              $ pandacap image show tiny
+            """
     )
 
     @Argument(help: "The image's name.")

@@ -1,0 +1,49 @@
+import Glibc
+import TestSupport
+import Testing
+
+@testable import HostSupport
+
+@Suite struct StorageTests {
+    private func mode(_ path: HostPath) throws -> mode_t {
+        var status = stat()
+        try #require(lstat(path.string, &status) == 0)
+        return status.st_mode & 0o777
+    }
+
+    @Test func aPrivateFolderIsMadeAnewAndClosedToOthers() async throws {
+        try await withScratch { folder in
+            let parent = folder / "pandacap"
+            let path = try Storage.makePrivateDirectory("run", below: parent)
+            #expect(path == parent / "run")
+            #expect(try mode(parent) == 0o700 && mode(path) == 0o700)
+            try FileSystem.write("old", to: path / "key")
+            #expect(try Storage.makePrivateDirectory("run", below: parent) == path)
+            #expect(FileSystem.list(path).isEmpty)
+        }
+    }
+
+    @Test(arguments: [0o755, 0o710, 0o701, 0o777] as [UInt32])
+    func aFolderThatOthersCanEnterIsRefused(_ mode: UInt32) async throws {
+        try await withScratch { folder in
+            try FileSystem.createDirectory(folder / "p")
+            try FileSystem.setMode(folder / "p", mode)
+            let failure = #expect(throws: Failure.self) {
+                try Storage.makePrivateDirectory("run", below: folder / "p")
+            }
+            #expect(failure?.code == .notPermitted)
+            #expect(try self.mode(folder / "p") == mode, "its owner's wish is left alone")
+        }
+    }
+
+    @Test func anothersFolderAndALinkToOneAreRefused() async throws {
+        try await withScratch { folder in
+            try FileSystem.createDirectory(folder / "real", mode: 0o700)
+            try #require(symlink("real", (folder / "link").string) == 0)
+            #expect(throws: Failure.self) { try Storage.makePrivateDirectory("run", below: folder / "link") }
+            guard geteuid() == 0 else { return }
+            try #require(chown((folder / "real").string, 65534, 65534) == 0)
+            #expect(throws: Failure.self) { try Storage.makePrivateDirectory("run", below: folder / "real") }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import HostSupport
+import Replays
+import RunRecords
+import TestSupport
+import Testing
+
+@Suite struct TraceReferenceTests {
+    /// A collection with the runs 'one', of two recordings, and 'none', of no recording.
+    private func withCollection(_ body: (HostPath) async throws -> Void) async throws {
+        try await withScratch { collection in
+            for (name, recordings) in [("one", ["s_000", "s_001"]), ("none", [])] {
+                let id = try RunID(named: name)
+                let folder = RunFolder(collection: collection, id: id)
+                var record = RunRecord(
+                    id: id,
+                    version: "0",
+                    image: .init(name: "tiny", digest: ""),
+                    engine: .init(program: "/e", version: "", sha256: ""),
+                    machine: Machine(architecture: .i386, memory: .mebibytes(64)),
+                    command: LaunchCommand(executable: "/e", arguments: [], workingDirectory: "/"),
+                    confined: true,
+                    egress: false,
+                    forwards: [],
+                    trigger: .command
+                )
+                if recordings.isEmpty { try record.become(.failed, because: "the disk was full") }
+                record.recordings = recordings.map { name in
+                    var recording = Recording(name: name, structure: .complete)
+                    recording.snapshot = .init(name: "\(name)-rr-snp", bytes: 1, sha256: "")
+                    recording.log = .init(name: "\(name)-rr-nondet.log", bytes: 1, sha256: "")
+                    return recording
+                }
+                try FileSystem.createDirectory(folder.recordings)
+                for name in recordings {
+                    for end in ["-rr-snp", "-rr-nondet.log"] {
+                        try FileSystem.write("", to: folder.recordings / (name + end))
+                    }
+                }
+                try FileSystem.write("", to: folder.engineLog)
+                try record.write(to: folder)
+            }
+            try await body(collection)
+        }
+    }
+
+    @Test(arguments: [
+        ("runs/one", 2), ("runs/one/", 2), ("runs/one/run.json", 2), ("runs/one/rr", 2),
+        ("runs/one/engine.log", 2),
+        ("runs/one/rr/s_000", 1), ("runs/one/rr/s_001-rr-snp", 1), ("runs/one/rr/s_001-rr-nondet.log", 1),
+    ])
+    func aRunAndItsPartsAreFound(_ name: String, _ count: Int) async throws {
+        try await withCollection { collection in
+            let trace = try TraceReference((collection / name).string, collection: "/none")
+            #expect(trace.folder == RunFolder(collection / "runs/one"))
+            #expect(trace.record.id.description == "one")
+            #expect(trace.recordings.count == count)
+            if count == 1 { #expect(HostPath(name).name.hasPrefix(trace.recordings[0].name)) }
+        }
+    }
+
+    @Test func aRunsIdIsLookedUpInTheCollection() async throws {
+        try await withCollection { collection in
+            let trace = try TraceReference("one", collection: collection)
+            #expect(trace.recordings.count == 2)
+            #expect(throws: Failure.self) { try TraceReference("one", collection: "/none") }
+        }
+    }
+
+    /// Seen from inside a run's folder, another run's id must not mean this one.
+    @Test(arguments: ["runs/one/two", "runs/one/rr/x/y", "runs/one/s_000", "runs", "runs/two", "", "/"])
+    func whatIsNoTraceIsNone(_ name: String) async throws {
+        try await withCollection { collection in
+            let name = name.hasPrefix("runs") ? (collection / name).string : name
+            let failure = #expect(throws: Failure.self) { try TraceReference(name, collection: collection) }
+            #expect(failure?.code == .notFound)
+            #expect(failure?.message.hasPrefix("'\(name)' is no trace") == true, "\(failure?.message ?? "")")
+        }
+    }
+
+    @Test func aRecordingThatIsNotThereIsNamed() async throws {
+        try await withCollection { collection in
+            let failure = #expect(throws: Failure.self) {
+                try TraceReference((collection / "runs/one/rr/s_002").string, collection: collection)
+            }
+            #expect(failure?.message == "the run has no recording 's_002'")
+        }
+    }
+
+    @Test func aRunWithoutRecordingsTellsWhyItFailed() async throws {
+        try await withCollection { collection in
+            let failure = #expect(throws: Failure.self) { try TraceReference("none", collection: collection) }
+            #expect(failure?.message == "the run none has no recording")
+            #expect(failure?.hint == "the run failed: the disk was full")
+        }
+    }
+}

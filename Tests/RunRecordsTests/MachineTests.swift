@@ -1,0 +1,48 @@
+import HostSupport
+import RunRecords
+import Testing
+
+@Suite struct MachineTests {
+    private let machine = Machine(
+        architecture: .x8664,
+        memory: ByteSize(bytes: (64 << 20) + 1),
+        extraArguments: ["-device", "ac97"]
+    )
+
+    @Test func theArgumentsOfARecording() {
+        let wiring = Machine.Wiring(
+            serialPorts: ["file:../console.log", "chardev:agent"],
+            networkOptions: ["restrict=on", "hostfwd=tcp:127.0.0.1:2200-:22"]
+        )
+        #expect(
+            machine.arguments(wiring) == [
+                "-m", "65", "-display", "none", "-monitor", "none",
+                "-serial", "file:../console.log", "-serial", "chardev:agent",
+                "-netdev", "user,id=net0,restrict=on,hostfwd=tcp:127.0.0.1:2200-:22",
+                "-device", "e1000,netdev=net0", "-device", "ac97",
+            ]
+        )
+    }
+
+    @Test func theArgumentsOfAReplayMakeTheSameDevicesAndConnectNothing() {
+        #expect(
+            machine.replayArguments == [
+                "-m", "65", "-display", "none", "-monitor", "none", "-serial", "null", "-serial", "null",
+                "-netdev", "user,id=net0,restrict=on", "-device", "e1000,netdev=net0", "-device", "ac97",
+            ]
+        )
+    }
+
+    @Test func anotherMemoryChangesNothingElse() {
+        let other = machine.with(memory: .mebibytes(128))
+        #expect(other.memory == .mebibytes(128))
+        #expect(other.replayArguments.dropFirst(2) == machine.replayArguments.dropFirst(2))
+        #expect(other.architecture == machine.architecture)
+    }
+
+    @Test func architecturesAreOrderedAsDeclaredAndKnowTheirLimits() {
+        #expect(GuestArchitecture.allCases.shuffled().sorted() == GuestArchitecture.allCases)
+        #expect(GuestArchitecture.allCases.filter(\.hasRecctrl) == [.x8664, .i386, .arm])
+        #expect(GuestArchitecture.x8664.debianName == "amd64" && GuestArchitecture.ppc.debianName == nil)
+    }
+}
