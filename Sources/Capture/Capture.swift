@@ -284,13 +284,19 @@ public final class Capture: Sendable {
             }
             // The login's last act closes the session, a moment before or after its connection.
             let isEnded = try await poll(for: .seconds(10)) { look().ended >= number ? true : nil }
+            // A guest that ends its machine closes its recording, too, and cuts the connection.
+            guard status != nil else {
+                throw Failure(
+                    .guest,
+                    "the ssh connection to the guest broke, or the command ended with 255",
+                    hint: "see \(plan.files.engineLog) and \(plan.files.console)"
+                )
+            }
             guard isEnded == true else {
                 if plan.record.trigger == .guest { return }
                 throw Failure(
                     .guest,
-                    status == nil
-                        ? "the ssh connection to the guest broke"
-                        : "the guest did not \(look().open == nil ? "start" : "end") recording \(number)",
+                    "the guest did not \(look().open == nil ? "start" : "end") recording \(number)",
                     hint: "see \(plan.files.engineLog) and \(plan.files.console)"
                 )
             }
