@@ -322,7 +322,8 @@ public final class Capture: Sendable {
             ]
             where !tail.isEmpty {
                 console.endProgress()
-                handle.write(tail)
+                // Whoever read our output may be gone, which is no reason to lose the recording.
+                try? handle.write(contentsOf: tail)
             }
         }
         let (_, status) = try await ChildProcess.run(

@@ -29,7 +29,7 @@ extension Subcommand {
         } catch let failure as Failure {
             console.endProgress()
             if global.json { try print(ErrorReport(error: .init(failure))) }
-            FileHandle.standardError.write(Data("error: \(failure)\n".utf8))
+            try? FileHandle.standardError.write(contentsOf: Data("error: \(failure)\n".utf8))
             code = failure.code.exitCode
         }
         if code != 0 { throw ExitCode(code) }
@@ -38,11 +38,14 @@ extension Subcommand {
     /// Writes a result to standard output, in the form that was asked for.
     func print(_ report: some Report) throws {
         if global.json {
-            FileHandle.standardOutput.write(try JSONText.encode(report))
+            write(try JSONText.encode(report))
         } else if !report.text.isEmpty {
-            FileHandle.standardOutput.write(Data((report.text + "\n").utf8))
+            write(Data((report.text + "\n").utf8))
         }
     }
+
+    /// A reader that has seen enough, such as `head`, does not make the command fail.
+    private func write(_ data: Data) { try? FileHandle.standardOutput.write(contentsOf: data) }
 }
 
 /// A failure as JSON.

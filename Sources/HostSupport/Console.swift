@@ -87,7 +87,7 @@ public final class Console: Sendable {
     }
 
     private func emit(_ text: some StringProtocol) {
-        FileHandle.standardError.write(Data(text.utf8))
+        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }
 
     private static var columns: Int {
