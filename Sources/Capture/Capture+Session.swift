@@ -77,7 +77,12 @@ extension Capture {
                 $0.commands[number - 1].status = status
             }
             // A guest that ends its machine breaks the connection, and its recording is whole all the same.
-            guard status != nil else { throw Failure(.guest, "the ssh connection to the guest broke") }
+            guard status != nil else {
+                throw Failure(
+                    .guest,
+                    "the ssh connection to the guest broke, or the command ended with 255",
+                    hint: "see \(plan.files.engineLog) and \(plan.files.console)")
+            }
             // The login's last act closes the session, a moment before or after its connection.
             let isEnded = try await poll(for: .seconds(10)) { look().ended >= number ? true : nil }
             guard isEnded == nil else { continue }
@@ -102,14 +107,12 @@ extension Capture {
         )
         var output = FileTail(files.standardOutput)
         var errors = FileTail(files.standardError)
-        func copy() {
+        func copy() throws {
             guard isLive else { return }
-            for (tail, handle) in [
-                (output.next(), FileHandle.standardOutput), (errors.next(), .standardError),
-            ]
-            where !tail.isEmpty {
+            for (bytes, stream) in [(output.next(), StandardStream.output), (errors.next(), .error)]
+            where !bytes.isEmpty {
                 console.endProgress()
-                handle.write(tail)
+                try stream.write(bytes)
             }
         }
         let (_, status) = try await ChildProcess.run(
@@ -119,11 +122,11 @@ extension Capture {
             grace: .seconds(2)
         ) { child in
             while child.status == nil {
-                copy()
+                try copy()
                 try await Task.sleep(for: .milliseconds(30))
             }
         }
-        copy()
+        try copy()
         // ssh itself ends with 255 where the connection is at fault.
         return status == .exited(255) ? nil : status.shellCode
     }

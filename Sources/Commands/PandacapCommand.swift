@@ -1,9 +1,11 @@
 import ArgumentParser
+import HostSupport
 
 /// The root of the command line.
 public enum PandacapCommand {
     /// Parses this process's arguments, runs the subcommand, and leaves with its exit code.
     public static func runAndExit() async {
+        Interrupts.survivePipes()
         await Root.main()
     }
 }

@@ -39,7 +39,7 @@ extension Subcommand {
         } catch let failure as Failure {
             console.endProgress()
             if global.json { try print(ErrorReport(error: .init(failure))) }
-            FileHandle.standardError.write(Data("error: \(failure)\n".utf8))
+            try StandardStream.error.write("error: \(failure)\n")
             code = failure.code.exitCode
         }
         if code != 0 { throw ExitCode(code) }
@@ -48,9 +48,9 @@ extension Subcommand {
     /// Writes a result to standard output, in the form that was asked for.
     func print(_ report: some Report) throws {
         if global.json {
-            FileHandle.standardOutput.write(try JSONText.encode(report))
+            try StandardStream.output.write(try JSONText.encode(report))
         } else if !report.text.isEmpty {
-            FileHandle.standardOutput.write(Data((report.printableText + "\n").utf8))
+            try StandardStream.output.write(report.printableText + "\n")
         }
     }
 }

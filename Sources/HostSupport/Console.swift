@@ -113,7 +113,7 @@ public final class Console: Sendable {
     }
 
     private func emit(_ text: some StringProtocol) {
-        FileHandle.standardError.write(Data(text.utf8))
+        try? StandardStream.error.write(text)
     }
 
     private static var columns: Int {

@@ -15,6 +15,13 @@ public enum Interrupts {
         }
     }
 
+    /// Lets a write to a pipe that nobody reads fail instead of ending this process.
+    ///
+    /// A handler and not SIG_IGN, which the programs that we start would inherit.
+    public static func survivePipes() {
+        signal(SIGPIPE) { _ in }
+    }
+
     /// Forgets the signals that have arrived: they were acted on.
     public static func forget() { received.store(0, ordering: .relaxed) }
 

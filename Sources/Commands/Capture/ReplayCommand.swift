@@ -14,7 +14,7 @@ struct ReplayCommand: Subcommand {
 
             Examples:
               $ pandacap replay traces/runs/RUN-ID
-              $ pandacap replay RUN-ID --plugin asid_instr_count
+              $ pandacap replay RUN-ID --plugin unigrams --output out
               $ pandacap replay traces/runs/RUN-ID/rr/session_000 --plugin coverage:filename=c.csv --output out
             """
     )

@@ -1,0 +1,113 @@
+import Foundation
+import HostSupport
+import RunRecords
+import Testing
+
+@Suite("The guides are true", .serialized)
+struct GuideTests {
+    @Test(
+        "each command in them does what they say",
+        arguments: [
+            "README.md", "docs/engines.md", "docs/files.md", "docs/guest-images.md", "docs/recording.md",
+            "docs/replaying.md", "docs/run-json.md",
+        ]
+    )
+    func commands(name: String) async throws {
+        let guide = try #require(try Guide.all.first { $0.name == name })
+        #expect(!guide.commands.isEmpty)
+        let pandacap = try await Lab.shared.ready()
+        try await withScratch { folder in
+            try FileSystem.write(Self.script(guide.commands), to: folder / ".commands")
+            let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+            let output = try await Tool("bash").output(
+                [".commands"],
+                environment: [
+                    "PATH": "\(Pandacap.program.parent):\(path)",
+                    "PANDACAP_HOME": pandacap.home.string,
+                    "PANDACAP_SHARE": try Installation.locate().root.string,
+                ],
+                workingDirectory: folder
+            )
+            #expect(output.status == .exited(0), "\(output.standardError)")
+        }
+    }
+
+    /// One shell for the whole guide, so that later lines see the variables of earlier ones; it stops at the first
+    /// line that does not exit as the guide says.
+    private static func script(_ commands: [Guide.Command]) -> String {
+        let head = """
+            check() {
+                [ "$1" -eq "$2" ] || { echo "$3 exited with $1 instead of $2" >&2; exit 1; }
+            }
+            """
+        let lines = commands.map { command in
+            "\(command.text)\ncheck $? \(command.exitCode) \(shellQuoted(command.place))"
+        }
+        return ([head] + lines).joined(separator: "\n") + "\n"
+    }
+
+    @Test("no guide with commands is left out")
+    func everyGuide() throws {
+        let guides = try Guide.all.filter { !$0.commands.isEmpty }.map(\.name).sorted()
+        #expect(
+            guides == [
+                "README.md", "docs/engines.md", "docs/files.md", "docs/guest-images.md", "docs/recording.md",
+                "docs/replaying.md", "docs/run-json.md",
+            ]
+        )
+    }
+
+    @Test("each link leads to a file")
+    func links() throws {
+        let root = try Installation.locate().root
+        for guide in try Guide.all {
+            for link in guide.links {
+                let target = (root / guide.name).parent / link
+                #expect(FileSystem.exists(target), "\(guide.name) links to \(link)")
+            }
+        }
+    }
+
+    @Test("each subcommand and option that they mention exists")
+    func options() async throws {
+        var help = ""
+        for command in [
+            ["record"], ["replay"], ["engine", "install"], ["engine", "list"], ["engine", "show"],
+            ["image", "build"], ["image", "list"], ["image", "show"], ["image", "remove"],
+        ] {
+            help += try await Tool(Pandacap.program.string).run(command + ["--help"])
+        }
+        let known = Set(help.matches(of: /--[a-z][a-z-]*/).map { String($0.0) })
+        let ofTheLauncher: Set = ["--writable", "--lifeline"]
+        for guide in try Guide.all {
+            #expect(guide.options.subtracting(known).subtracting(ofTheLauncher).isEmpty, "\(guide.name)")
+            for subcommand in guide.subcommands {
+                let words = subcommand.split(separator: " ").map(String.init)
+                let output = try await Tool(Pandacap.program.string).output(words + ["--help"])
+                #expect(output.status == .exited(0), "\(guide.name): pandacap \(subcommand)")
+            }
+        }
+    }
+
+    @Test("docs/files.md names every file of a run's folder, and docs/run-json.md every key of the schema")
+    func files() throws {
+        let root = try Installation.locate().root
+        let source = try FileSystem.readText(root / "Sources/RunRecords/RunFolder.swift")
+        let names = source.matches(of: /path \/ "([^"]+)"/).map { String($0.1) }
+        #expect(names.count >= 9)
+        let files = try FileSystem.readText(root / "docs/files.md")
+        for name in names { #expect(files.contains("`\(name)`") || files.contains("`\(name)/"), "\(name)") }
+        let schema = try JSONSerialization.jsonObject(with: FileSystem.read(root / "docs/run.schema.json"))
+        let keys = try FileSystem.readText(root / "docs/run-json.md")
+        for key in Self.properties(of: schema) {
+            #expect(keys.contains("`\(key)`") || keys.contains(".\(key)`"), "\(key)")
+        }
+    }
+
+    private static func properties(of schema: Any) -> Set<String> {
+        if let list = schema as? [Any] { return list.reduce(into: []) { $0.formUnion(properties(of: $1)) } }
+        guard let object = schema as? [String: Any] else { return [] }
+        let own = Set((object["properties"] as? [String: Any] ?? [:]).keys)
+        return object.values.reduce(into: own) { $0.formUnion(properties(of: $1)) }
+    }
+}
