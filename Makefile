@@ -2,7 +2,7 @@ include Makefile.vars
 -include Makefile.local.vars
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build guest demo test bench unit-test lint format install clean-files
+.PHONY: help setup build guest launcher demo test bench unit-test lint format install clean-files
 
 PANDACAP := .build/$(CONFIGURATION)/pandacap
 
@@ -17,13 +17,16 @@ test: setup lint ## Run every test, those with the real engine and a real guest 
 	@scripts/test $(CONFIGURATION)
 
 ##@ Development
-build: guest ## Build pandacap and panda-system.
+build: guest launcher ## Build pandacap and its launcher of the engine.
 	@swift build --configuration $(CONFIGURATION)
 
 guest: ## Build what runs in guests.
-	@$(MAKE) --no-print-directory -C guest
+	@$(MAKE) --silent --no-print-directory -C guest
 
-unit-test: guest ## Run the tests that start no guest.
+launcher: ## Build what runs the engine.
+	@$(MAKE) --silent --no-print-directory -C launcher
+
+unit-test: guest launcher ## Run the tests that start no guest.
 	@swift test --skip EndToEndTests
 
 bench: build ## Measure, and print ratios against named baselines.

@@ -28,7 +28,6 @@ let package = Package(
         .library(name: "QMP", targets: ["QMP"]),
         .library(name: "RRTrace", targets: ["RRTrace"]),
         .executable(name: "pandacap", targets: ["pandacap"]),
-        .executable(name: "panda-system", targets: ["panda-system"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -75,15 +74,6 @@ let package = Package(
         ),
         .executableTarget(name: "pandacap", dependencies: ["Commands"], swiftSettings: strict),
 
-        // Runs the engine: loads libpanda, confines what it writes, and ends it properly. In C, since PANDA's
-        // plugins look up one of its functions by its C name.
-        .executableTarget(
-            name: "panda-system",
-            cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])],
-            // Without Swift's runtime, which would be one library more to load and handles crashes in its own way.
-            linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic", "-Xlinker", "--as-needed"])]
-        ),
-
         tests(of: "QMP"),
         tests(of: "RRTrace"),
         .target(
@@ -108,7 +98,7 @@ let package = Package(
         // Drives the built program with the real engine and real guests.
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["HostSupport", "RRTrace", "RunRecords", "pandacap", "panda-system"],
+            dependencies: ["HostSupport", "PandaEngine", "RRTrace", "RunRecords", "pandacap"],
             swiftSettings: strict
         ),
         tests(of: "GuestImages", ["DebianPackages", "HostSupport", "RunRecords"]),

@@ -4,11 +4,11 @@ public import HostSupport
 public enum Launcher {
     /// Where the launcher lies.
     ///
-    /// - Returns: Its path: beside this executable, or in `../libexec/pandacap` of an installation.
+    /// - Returns: Its path: in `../libexec/pandacap` of an installation, or where `make launcher` puts it.
     /// - Throws: ``HostSupport/Failure`` with `unavailable`, naming the places.
     public static func locate() throws -> HostPath {
-        let folder = Installation.executable.parent
-        let places = [folder / "panda-system", folder.parent / "libexec/pandacap/panda-system"]
+        let installed = Installation.executable.parent.parent / "libexec/pandacap/panda-system"
+        let places = [installed] + [try? Installation.locate().root / ".build/launcher/panda-system"].compactMap { $0 }
         if let found = places.first(where: FileSystem.isExecutable) { return found }
         throw Failure(
             .unavailable,

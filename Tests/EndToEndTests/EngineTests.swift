@@ -1,5 +1,6 @@
 import Foundation
 import HostSupport
+import PandaEngine
 import RunRecords
 import Testing
 
@@ -11,7 +12,7 @@ struct EngineTests {
         let home = try await Lab.shared.ready().home
         let engine = home / "engines/pandare-0.1.1.5"
         let folder = engine / "data/\(architecture.rawValue)-softmmu"
-        return try await Tool((Installation.executable.parent / "panda-system").string).output(
+        return try await Tool(try Launcher.locate().string).output(
             [
                 (folder / "libpanda-\(architecture.rawValue).so").string, "-L",
                 (engine / "data/pc-bios").string,

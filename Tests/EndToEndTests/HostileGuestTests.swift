@@ -1,5 +1,6 @@
 import Foundation
 import HostSupport
+import PandaEngine
 import RunRecords
 import Testing
 
@@ -47,7 +48,7 @@ struct HostileGuestTests {
     /// The launcher's own care aside, the kernel keeps the engine in: here it is told the path itself.
     @Test("even where the engine is told to write elsewhere")
     func confinement() async throws {
-        let launcher = Installation.executable.parent / "panda-system"
+        let launcher = try Launcher.locate()
         try await withScratch { folder in
             try FileSystem.createDirectory(folder / "allowed")
             let output = try await Tool(launcher.string).output(

@@ -8,7 +8,7 @@ import Testing
     private func withHarness(_ body: (_ harness: Tool, _ folder: HostPath) async throws -> Void) async throws
     {
         try await withScratch { folder in
-            let sources = HostPath(#filePath).parent.parent.parent / "Sources/panda-system"
+            let sources = HostPath(#filePath).parent.parent.parent / "launcher"
             let program = folder / "harness"
             try await Tool("gcc").run(
                 ["-Wall", "-Wextra", "-Werror", "-fsanitize=address,undefined", "-I", sources.string]

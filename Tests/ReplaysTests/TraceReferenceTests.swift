@@ -50,7 +50,7 @@ import Testing
     ])
     func aRunAndItsPartsAreFound(_ name: String, _ count: Int) async throws {
         try await withCollection { collection in
-            let trace = try TraceReference((collection / name).string, collection: "/none")
+            let trace = try await TraceReference((collection / name).string, collection: "/none")
             #expect(trace.folder == RunFolder(collection / "runs/one"))
             #expect(trace.record.id.description == "one")
             #expect(trace.recordings.count == count)
@@ -60,9 +60,9 @@ import Testing
 
     @Test func aRunsIdIsLookedUpInTheCollection() async throws {
         try await withCollection { collection in
-            let trace = try TraceReference("one", collection: collection)
+            let trace = try await TraceReference("one", collection: collection)
             #expect(trace.recordings.count == 2)
-            #expect(throws: Failure.self) { try TraceReference("one", collection: "/none") }
+            await #expect(throws: Failure.self) { try await TraceReference("one", collection: "/none") }
         }
     }
 
@@ -71,7 +71,7 @@ import Testing
     func whatIsNoTraceIsNone(_ name: String) async throws {
         try await withCollection { collection in
             let name = name.hasPrefix("runs") ? (collection / name).string : name
-            let failure = #expect(throws: Failure.self) { try TraceReference(name, collection: collection) }
+            let failure = await #expect(throws: Failure.self) { try await TraceReference(name, collection: collection) }
             #expect(failure?.code == .notFound)
             #expect(failure?.message.hasPrefix("'\(name)' is no trace") == true, "\(failure?.message ?? "")")
         }
@@ -88,7 +88,7 @@ import Testing
 
     @Test func aRunWithoutRecordingsTellsWhyItFailed() async throws {
         try await withCollection { collection in
-            let failure = #expect(throws: Failure.self) { try TraceReference("none", collection: collection) }
+            let failure = await #expect(throws: Failure.self) { try await TraceReference("none", collection: collection) }
             #expect(failure?.message == "the run none has no recording")
             #expect(failure?.hint == "the run failed: the disk was full")
         }

@@ -216,22 +216,11 @@ static bool is_library(const char *path)
     return shared;
 }
 
-/* SwiftPM links the Swift runtime to this program, which takes crashes over and ends what the engine says of its
-   crash with a backtrace of its own. */
-static void leave_crashes_alone(void)
-{
-    static const int crashes[] = {SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV};
-
-    for (size_t i = 0; i < sizeof crashes / sizeof *crashes; i++)
-        signal(crashes[i], SIG_DFL);
-}
-
 int main(int argc, char **argv)
 {
     char *writable[argc];
     int writable_count = 0, i = 1;
 
-    leave_crashes_alone();
     if (argc == 2 && strcmp(argv[1], "--probe-confinement") == 0) {
         printf("%d\n", landlock_version());
         return landlock_version() < 1;
