@@ -68,7 +68,7 @@ public final class Capture: Sendable {
     }
 
     private func runEngine() async throws -> CaptureEnding {
-        _ = try Storage.makeRuntimeDirectory("\(plan.record.id)")
+        _ = try Storage.makeRuntimeDirectory(plan.runtimeFolder.name)
         let runtime = plan.runtime
         try FileSystem.createDirectory(runtime.sockets, mode: 0o700)
         let agentListener = try UnixListener(runtime.agent)
