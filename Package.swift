@@ -94,7 +94,7 @@ let package = Package(
         tests(of: "HostSupport", ["TestSupport"]),
         tests(of: "DebianPackages", ["HostSupport"]),
         tests(of: "PandaEngine", ["HostSupport", "RunRecords", "TestSupport"]),
-        tests(of: "Capture", ["HostSupport", "RunRecords", "TestSupport"]),
+        tests(of: "Capture", ["GuestImages", "HostSupport", "RunRecords", "TestSupport"]),
         tests(of: "Replays", ["HostSupport", "RunRecords", "TestSupport"]),
         tests(
             of: "Commands",
