@@ -85,7 +85,7 @@ let package = Package(
         tests(of: "HostSupport", ["TestSupport"]),
         tests(of: "DebianPackages", ["HostSupport"]),
         tests(of: "PandaEngine", ["HostSupport", "RunRecords", "TestSupport"]),
-        tests(of: "Capture", ["HostSupport", "RunRecords", "TestSupport"]),
+        tests(of: "Capture", ["GuestImages", "HostSupport", "PandaEngine", "RunRecords", "TestSupport"]),
         tests(of: "Replays", ["HostSupport", "RunRecords", "TestSupport"]),
         tests(
             of: "Commands",
@@ -98,7 +98,7 @@ let package = Package(
         // Drives the built program with the real engine and real guests.
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["HostSupport", "PandaEngine", "RRTrace", "RunRecords", "pandacap"],
+            dependencies: ["HostSupport", "PandaEngine", "RRTrace", "RunRecords", "TestSupport", "pandacap"],
             swiftSettings: strict
         ),
         tests(of: "GuestImages", ["DebianPackages", "HostSupport", "RunRecords"]),

@@ -7,7 +7,8 @@ import Synchronization
 extension Capture {
     /// Starts the engine, holds the session, and ends the engine properly.
     func runEngine() async throws -> CaptureEnding {
-        _ = try Storage.makeRuntimeDirectory("\(plan.record.id)")
+        let lock = try Storage.makeRuntimeDirectory(plan.runtimeFolder.name)
+        defer { withExtendedLifetime(lock) {} }
         let runtime = plan.runtime
         try FileSystem.createDirectory(runtime.sockets, mode: 0o700)
         let agentListener = try UnixListener(runtime.agent)

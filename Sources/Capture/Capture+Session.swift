@@ -81,7 +81,8 @@ extension Capture {
                 throw Failure(
                     .guest,
                     "the ssh connection to the guest broke, or the command ended with 255",
-                    hint: "see \(plan.files.engineLog) and \(plan.files.console)")
+                    hint: "see \(plan.files.engineLog) and \(plan.files.console)"
+                )
             }
             // The login's last act closes the session, a moment before or after its connection.
             let isEnded = try await poll(for: .seconds(10)) { look().ended >= number ? true : nil }

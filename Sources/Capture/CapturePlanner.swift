@@ -60,7 +60,8 @@ public struct CapturePlanner: Sendable {
         guard let ssh = forwards.first(where: { $0.guestPort == 22 && $0.transport == .tcp }) else {
             throw Failure(.internal, "no port was chosen for ssh")
         }
-        let runtime = RuntimeFolder(path: Storage.runtimeDirectory("\(id)"))
+        // Not the run's id: that is unique in its collection only, and may be too long for a socket's path.
+        let runtime = RuntimeFolder(path: Storage.runtimeDirectory(String(UUID().uuidString.suffix(12))))
         let command = try engine.command(
             arguments(
                 machine: machine,

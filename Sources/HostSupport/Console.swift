@@ -107,7 +107,9 @@ public final class Console: Sendable {
     private func write(_ text: String, from level: Verbosity) {
         guard verbosity >= level else { return }
         line.withLock { line in
-            emit((line.drawn ? "\r\u{1B}[K" : "") + text + "\n")
+            let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+                .map { Self.printable(String($0)) }
+            emit((line.drawn ? "\r\u{1B}[K" : "") + lines.joined(separator: "\n") + "\n")
             line = Line()
         }
     }

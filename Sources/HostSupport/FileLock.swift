@@ -30,7 +30,9 @@ public final class FileLock: Sendable {
                 // The file is closed by deinit, which runs since everything is initialised.
                 let number = errno
                 throw Failure(
-                    number == EWOULDBLOCK ? .timeout : .system, "cannot lock \(path): \(systemMessage(number))")
+                    number == EWOULDBLOCK ? .timeout : .system,
+                    "cannot lock \(path): \(systemMessage(number))"
+                )
             }
         }
     }

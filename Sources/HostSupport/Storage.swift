@@ -19,14 +19,16 @@ public enum Storage {
 
     /// Makes a folder for sockets and keys that only this user can enter.
     ///
+    /// Folders whose processes died are removed on the way: nobody holds their locks.
+    ///
     /// - Parameter name: What to call it.
-    /// - Returns: The path that ``runtimeDirectory(_:)`` names.
+    /// - Returns: The lock on the folder that ``runtimeDirectory(_:)`` names; hold it as long as the folder is used.
     /// - Throws: ``Failure`` where it cannot be made, or where another user owns it.
-    public static func makeRuntimeDirectory(_ name: String) throws -> HostPath {
+    public static func makeRuntimeDirectory(_ name: String) throws -> FileLock {
         try makePrivateDirectory(name, below: runtimeFolder)
     }
 
-    static func makePrivateDirectory(_ name: String, below parent: HostPath) throws -> HostPath {
+    static func makePrivateDirectory(_ name: String, below parent: HostPath) throws -> FileLock {
         try FileSystem.createDirectory(parent, mode: 0o700)
         var status = stat()
         guard lstat(parent.string, &status) == 0, status.st_mode & S_IFMT == S_IFDIR,
@@ -39,9 +41,17 @@ public enum Storage {
             )
         }
         let path = parent / name
-        try FileSystem.remove(path)
-        try FileSystem.createDirectory(path, mode: 0o700)
-        return path
+        let order = try FileLock(parent / ".lock")
+        defer { withExtendedLifetime(order) {} }
+        for other in FileSystem.list(parent) where other != ".lock" {
+            if (try? FileLock(unlessHeld: parent / other / "lock")) != nil {
+                try FileSystem.remove(parent / other)
+            }
+        }
+        guard try FileSystem.claimDirectory(path, mode: 0o700) else {
+            throw Failure(.cannotCreate, "the folder \(path) is in use")
+        }
+        return try FileLock(path / "lock")
     }
 
     private static var runtimeFolder: HostPath {

@@ -60,7 +60,8 @@ public struct EngineInstaller: Sendable {
 
     /// What the engine's libraries come from: Debian 12's packages, and two of Debian 11.
     private static let packages = [
-        "libaio1", "libcacard0", "libcapstone4", "libdwarf1", "libepoxy0", "libfdt1", "libffi7", "libgbm1", "libgtk-3-0",
+        "libaio1", "libcacard0", "libcapstone4", "libdwarf1", "libepoxy0", "libfdt1", "libffi7", "libgbm1",
+        "libgtk-3-0",
         "libibverbs1", "libiscsi7", "libllvm11", "liblzo2-2", "libnuma1", "libpixman-1-0", "libprotobuf-c1",
         "librados2", "librbd1", "librdmacm1", "libsasl2-2", "libseccomp2", "libspice-server1",
         "libusb-1.0-0", "libusbredirparser1", "libvirglrenderer1",

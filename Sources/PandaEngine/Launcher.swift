@@ -8,7 +8,8 @@ public enum Launcher {
     /// - Throws: ``HostSupport/Failure`` with `unavailable`, naming the places.
     public static func locate() throws -> HostPath {
         let installed = Installation.executable.parent.parent / "libexec/pandacap/panda-system"
-        let places = [installed] + [try? Installation.locate().root / ".build/launcher/panda-system"].compactMap { $0 }
+        let places =
+            [installed] + [try? Installation.locate().root / ".build/launcher/panda-system"].compactMap { $0 }
         if let found = places.first(where: FileSystem.isExecutable) { return found }
         throw Failure(
             .unavailable,

@@ -24,12 +24,16 @@ public struct ReplayPlan: Sendable, Codable {
 /// Makes plans of replays, which need to know nothing but the trace.
 public struct ReplayPlanner: Sendable {
     private let engines: EngineFinder
+    private let trustsMachine: Bool
 
     /// Creates a planner.
     ///
-    /// - Parameter engines: What finds the engine.
-    public init(engines: EngineFinder) {
+    /// - Parameters:
+    ///   - engines: What finds the engine.
+    ///   - trustsMachine: Whether a record's further arguments of the engine are used whatever they are.
+    public init(engines: EngineFinder, trustsMachine: Bool = false) {
         self.engines = engines
+        self.trustsMachine = trustsMachine
     }
 
     /// Makes the plan of a recording's replay, after everything that would make it fail was looked for.
@@ -52,6 +56,14 @@ public struct ReplayPlanner: Sendable {
         memory: ByteSize? = nil
     ) async throws -> ReplayPlan {
         var machine = record.machine
+        guard trustsMachine || machine.untrustedArguments.isEmpty else {
+            throw Failure(
+                .notPermitted,
+                "the trace wants the engine started with \(shellLine(machine.extraArguments)), which may do more than "
+                    + "add a device",
+                hint: "if you trust whoever made the trace, replay it with --trust-machine"
+            )
+        }
         if let memory { machine = machine.with(memory: memory) }
         let prefix = folder.recording(recording.name)
         try RecordingCheck.requireReplayable(recording.name, in: folder.recordings, machine: machine)

@@ -26,6 +26,24 @@ public struct Machine: Sendable, Hashable, Codable {
         self.extraArguments = extraArguments
     }
 
+    /// Those of the further arguments that do more than add a device to the machine: a trace comes from anybody, and
+    /// QEMU has options that read files, open connections and run programs.
+    public var untrustedArguments: [String] {
+        let harmless: Set<String> = ["-usb", "-device", "-cpu", "-vga", "-soundhw", "-rtc"]
+        var untrusted: [String] = []
+        var takesValue = false
+        for argument in extraArguments {
+            if takesValue, !argument.hasPrefix("-") {
+                takesValue = false
+            } else if harmless.contains(argument) {
+                takesValue = argument != "-usb"
+            } else {
+                untrusted.append(argument)
+            }
+        }
+        return untrusted
+    }
+
     /// The same machine with another size of memory.
     public func with(memory: ByteSize) -> Machine {
         Machine(

@@ -187,6 +187,10 @@ public struct RunRecord: Sendable, Codable {
                 hint: "use a newer pandacap"
             )
         }
+        for name in record.recordings.map(\.name)
+        where name.contains("/") || name.hasPrefix(".") || name.isEmpty {
+            throw Failure(.badData, "\(folder.record) has a recording named '\(name)', which is no file name")
+        }
         return record
     }
 }

@@ -37,8 +37,6 @@ public enum RunRecovery {
             record.recordings = recordings
             return recordings.contains { $0.structure == .notEnded } ? nil : recordings
         }
-        // Its private key is worth nothing any more, and should not stay.
-        try FileSystem.remove(Storage.runtimeDirectory("\(record.id)"))
         if FileSystem.isDirectory(folder.recordings) { _ = try await poll(for: .seconds(5), until: look) }
         record.warnings.append("the process that made the run died in the state '\(record.state.rawValue)'")
         if record.recordings.contains(where: { $0.structure == .complete }) {

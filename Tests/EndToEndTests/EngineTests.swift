@@ -2,6 +2,7 @@ import Foundation
 import HostSupport
 import PandaEngine
 import RunRecords
+import TestSupport
 import Testing
 
 @Suite("The managed engine", .serialized)

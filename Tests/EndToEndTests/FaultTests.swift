@@ -1,6 +1,7 @@
 import Foundation
 import HostSupport
 import RunRecords
+import TestSupport
 import Testing
 
 @Suite("A run that goes wrong says why and keeps what it has", .serialized)

@@ -1,6 +1,7 @@
 import Foundation
 import HostSupport
 import RunRecords
+import TestSupport
 import Testing
 
 @Suite("A login is recorded", .serialized)

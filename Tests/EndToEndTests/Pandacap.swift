@@ -81,14 +81,6 @@ actor Lab {
     }
 }
 
-/// A folder of a test's own, gone when the test is over.
-func withScratch<Result>(_ body: (HostPath) async throws -> Result) async throws -> Result {
-    let folder = HostPath(NSTemporaryDirectory()) / "pandacap-test-\(UUID().uuidString.prefix(8))"
-    try FileSystem.createDirectory(folder)
-    defer { try? FileSystem.remove(folder) }
-    return try await body(folder)
-}
-
 /// The only run of a collection.
 func onlyRun(in collection: HostPath) throws -> (record: RunRecord, folder: RunFolder) {
     let names = FileSystem.list(collection / "runs")

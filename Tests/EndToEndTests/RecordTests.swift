@@ -1,6 +1,7 @@
 import Foundation
 import HostSupport
 import RunRecords
+import TestSupport
 import Testing
 
 @Suite("A command is recorded", .serialized)
@@ -34,7 +35,9 @@ struct RecordTests {
             #expect(try #require(recording.instructions) > 100_000)
             try await checkFiles(record, files)
             try await checkPackets(record, files)
-            #expect(!FileSystem.exists(Storage.runtimeDirectory("\(record.id)")), "keys and sockets are gone")
+            let agent = try #require(record.command.arguments.first { $0.hasPrefix("socket,id=agent,path=") })
+            let runtime = HostPath(String(agent.dropFirst("socket,id=agent,path=".count))).parent
+            #expect(!FileSystem.exists(runtime), "keys and sockets are gone")
         }
     }
 

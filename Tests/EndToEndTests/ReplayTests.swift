@@ -2,6 +2,7 @@ import Foundation
 import HostSupport
 import RRTrace
 import RunRecords
+import TestSupport
 import Testing
 
 @Suite("A trace is replayed", .serialized)

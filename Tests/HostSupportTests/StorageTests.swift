@@ -11,15 +11,18 @@ import Testing
         return status.st_mode & 0o777
     }
 
-    @Test func aPrivateFolderIsMadeAnewAndClosedToOthers() async throws {
+    @Test func aPrivateFolderIsClosedToOthersAndGoneWhenItsProcessIs() async throws {
         try await withScratch { folder in
             let parent = folder / "pandacap"
-            let path = try Storage.makePrivateDirectory("run", below: parent)
-            #expect(path == parent / "run")
-            #expect(try mode(parent) == 0o700 && mode(path) == 0o700)
-            try FileSystem.write("old", to: path / "key")
-            #expect(try Storage.makePrivateDirectory("run", below: parent) == path)
-            #expect(FileSystem.list(path).isEmpty)
+            let lock = try Storage.makePrivateDirectory("one", below: parent)
+            #expect(try mode(parent) == 0o700 && mode(parent / "one") == 0o700)
+            #expect(throws: Failure.self) { try Storage.makePrivateDirectory("one", below: parent) }
+            // What a killed process leaves: a folder whose lock nobody holds.
+            try FileSystem.createDirectory(parent / "dead", mode: 0o700)
+            try FileSystem.write("private", to: parent / "dead/key")
+            let other = try Storage.makePrivateDirectory("two", below: parent)
+            #expect(FileSystem.list(parent) == [".lock", "one", "two"])
+            withExtendedLifetime((lock, other)) {}
         }
     }
 

@@ -80,11 +80,11 @@ import Testing
         #expect(output.isComplete)
     }
 
-    /// What a plugin prints comes in pieces of up to a megabyte, while the replay goes on.
-    @Test func aMegabyteOfShortLinesIsReadAtOnce() {
+    /// What a plugin prints must be read faster than it is printed.
+    @Test func manyShortLinesAreReadInLinearTime() {
         var output = ReplayOutput()
         let start = ContinuousClock.now
-        output.read(String(repeating: "pc 0x1000\n", count: 100_000) + "s: 1 ( 30.00%) instrs.\n")
+        output.read(String(repeating: "pc 0x1000\n", count: 200_000) + "s: 1 ( 30.00%) instrs.\n")
         #expect(output.percent == 30)
         #expect(ContinuousClock.now - start < .seconds(5))
     }

@@ -71,7 +71,9 @@ import Testing
     func whatIsNoTraceIsNone(_ name: String) async throws {
         try await withCollection { collection in
             let name = name.hasPrefix("runs") ? (collection / name).string : name
-            let failure = await #expect(throws: Failure.self) { try await TraceReference(name, collection: collection) }
+            let failure = await #expect(throws: Failure.self) {
+                try await TraceReference(name, collection: collection)
+            }
             #expect(failure?.code == .notFound)
             #expect(failure?.message.hasPrefix("'\(name)' is no trace") == true, "\(failure?.message ?? "")")
         }
@@ -79,8 +81,8 @@ import Testing
 
     @Test func aRecordingThatIsNotThereIsNamed() async throws {
         try await withCollection { collection in
-            let failure = #expect(throws: Failure.self) {
-                try TraceReference((collection / "runs/one/rr/s_002").string, collection: collection)
+            let failure = await #expect(throws: Failure.self) {
+                try await TraceReference((collection / "runs/one/rr/s_002").string, collection: collection)
             }
             #expect(failure?.message == "the run has no recording 's_002'")
         }
@@ -88,7 +90,9 @@ import Testing
 
     @Test func aRunWithoutRecordingsTellsWhyItFailed() async throws {
         try await withCollection { collection in
-            let failure = await #expect(throws: Failure.self) { try await TraceReference("none", collection: collection) }
+            let failure = await #expect(throws: Failure.self) {
+                try await TraceReference("none", collection: collection)
+            }
             #expect(failure?.message == "the run none has no recording")
             #expect(failure?.hint == "the run failed: the disk was full")
         }

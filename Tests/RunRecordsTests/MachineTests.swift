@@ -33,6 +33,20 @@ import Testing
         )
     }
 
+    @Test(arguments: [
+        ([], []),
+        (["-usb", "-device", "usb-mouse", "-cpu", "qemu64"], []),
+        (["-incoming", "exec:id"], ["-incoming", "exec:id"]),
+        (["-device", "usb-mouse", "-drive", "file=/etc/shadow"], ["-drive", "file=/etc/shadow"]),
+        (["-usb", "loose"], ["loose"]),
+        (["-device", "-drive"], ["-drive"]),
+        (["--device", "usb-mouse"], ["--device", "usb-mouse"]),
+    ])
+    func whatDoesMoreThanAddADeviceIsNotTrusted(_ given: [String], _ untrusted: [String]) {
+        let machine = Machine(architecture: .i386, memory: .mebibytes(64), extraArguments: given)
+        #expect(machine.untrustedArguments == untrusted)
+    }
+
     @Test func anotherMemoryChangesNothingElse() {
         let other = machine.with(memory: .mebibytes(128))
         #expect(other.memory == .mebibytes(128))

@@ -77,7 +77,10 @@ struct RecordCommand: Subcommand {
         if record.state == .recorded, !noVerify, Interrupts.count < 2 {
             // A first Ctrl-C ended the recording and is no reason not to prove it.
             Interrupts.forget()
-            let verifier = TraceVerifier(planner: ReplayPlanner(engines: engines), console: console)
+            let verifier = TraceVerifier(
+                planner: ReplayPlanner(engines: engines, trustsMachine: true),
+                console: console
+            )
             record = try await verifier.verify(
                 record.recordings.map(\.name),
                 of: record,

@@ -45,6 +45,9 @@ struct ReplayCommand: Subcommand {
 
     @OptionGroup(title: "Engine options") var engine: EngineOptions
 
+    @Flag(help: "Use the trace's further arguments of the engine, whatever they are.")
+    var trustMachine = false
+
     @Flag(help: "Show what would be started, and do nothing.")
     var dryRun = false
 
@@ -52,7 +55,10 @@ struct ReplayCommand: Subcommand {
 
     func execute(_ console: Console) async throws -> Int32 {
         let trace = try await TraceReference(trace, collection: HostPath(collection))
-        let planner = ReplayPlanner(engines: EngineFinder(named: engine.engine))
+        let planner = ReplayPlanner(
+            engines: EngineFinder(named: engine.engine),
+            trustsMachine: trustMachine
+        )
         if !dryRun { Interrupts.take() }
         if dryRun || !plugin.isEmpty || output != nil || memory != nil {
             return try await analyse(trace, planner, console)

@@ -1,0 +1,143 @@
+import Foundation
+import HostSupport
+import PandaEngine
+import RunRecords
+import TestSupport
+import Testing
+
+@testable import Capture
+@testable import GuestImages
+
+/// Plans for an engine that is a shell script and an image that cannot boot.
+@Suite struct PlannerTests {
+    private func withHome(_ body: (CapturePlanner, HostPath) async throws -> Void) async throws {
+        try await withScratch { home in
+            let program = home / "panda-system-x86_64"
+            let script =
+                "#!/bin/sh\necho 'QEMU emulator version 2.9.1'; echo '-panda'; echo '-complete-rr-snapshot'\n"
+            try FileSystem.write(script, to: program, mode: 0o755)
+            for name in ["recctrl", "other"] {
+                try FileSystem.createDirectory(home / "panda/plugins")
+                try FileSystem.write("", to: home / "panda/plugins/panda_\(name).so")
+            }
+            let image = GuestImage(
+                schema: GuestImage.currentSchema,
+                name: "tiny",
+                recipe: "tiny",
+                architecture: .x8664,
+                created: Date(),
+                suite: "bookworm",
+                packages: [],
+                kernelRelease: "6.1.0",
+                kernel: GuestImage.File(name: "vmlinuz", sha256: "01"),
+                initrd: GuestImage.File(name: "initrd", sha256: "02"),
+                append: "console=ttyS0 quiet",
+                memory: .mebibytes(64),
+                networkDevice: "e1000",
+                sshUser: "visitor",
+                agentProtocol: 1,
+                readyTimeout: 60,
+                digest: "03"
+            )
+            try FileSystem.createDirectory(home / "images/tiny")
+            for file in ["vmlinuz", "initrd"] { try FileSystem.write("x", to: home / "images/tiny" / file) }
+            try FileSystem.write(try JSONText.encode(image), to: home / "images/tiny/image.json")
+            let engines = EngineFinder(named: program.string, home: home)
+            try await body(CapturePlanner(version: "0.0.0", engines: engines, home: home), home)
+        }
+    }
+
+    private func request(in home: HostPath) -> CaptureRequest {
+        var request = CaptureRequest(
+            image: "tiny",
+            collection: home / "traces",
+            trigger: .command,
+            command: ["uname", "-a"]
+        )
+        request.runID = "r1"
+        request.reserve = .mebibytes(1)
+        request.allowsUnconfined = true
+        return request
+    }
+
+    @Test func aPlanHasTheWholeCommandLineAndWritesNothing() async throws {
+        try await withHome { planner, home in
+            var request = request(in: home)
+            request.plugins = ["other:a=b"]
+            request.engineArguments = ["-smp", "1"]
+            request.recordingName = "../x"
+            let port = try HostPort.choose()
+            request.forwards = [try PortForward("8080:\(port):*")]
+            let plan = try await planner.plan(request)
+            let files = home / "traces/runs/r1"
+            #expect(plan.folder == files && !FileSystem.exists(home / "traces"))
+            #expect(plan.sessionName == "_._x" && plan.user == "visitor" && plan.readySeconds == 60)
+            #expect(plan.record.forwards.map(\.guestPort) == [22, 8080])
+            #expect(plan.sshPort == plan.record.forwards[0].hostPort && plan.sshPort != 0)
+            let command = plan.record.command
+            #expect(command.workingDirectory == files / "rr")
+            let start = try #require(command.arguments.firstIndex(of: (home / "panda-system-x86_64").string))
+            let writable = ["\(files)/rr", "\(files)/console.log", "\(plan.runtimeFolder)/s"]
+            let confinement = plan.record.confined ? writable.flatMap { ["--writable", $0] } : []
+            #expect(
+                Array(command.arguments[..<start]) == confinement + [
+                    "--lifeline", "\(ProcessIdentity.current)",
+                ]
+            )
+            #expect(
+                Array(command.arguments[(start + 1)...]) == [
+                    "-m", "64", "-display", "none", "-monitor", "none",
+                    "-serial", "file:../console.log", "-serial", "chardev:agent",
+                    "-netdev",
+                    "user,id=net0,restrict=on,hostfwd=tcp:127.0.0.1:\(plan.sshPort)-:22,hostfwd=tcp:0.0.0.0:\(port)-:8080",
+                    "-device", "e1000,netdev=net0", "-smp", "1",
+                    "-chardev", "socket,id=agent,path=\(plan.runtimeFolder)/agent",
+                    "-chardev", "socket,id=packets,path=\(plan.runtimeFolder)/packets",
+                    "-object", "filter-mirror,id=mirror0,netdev=net0,queue=all,outdev=packets",
+                    "-qmp", "unix:\(plan.runtimeFolder)/s/qmp,server,nowait", "-no-reboot",
+                    "-kernel", "\(home)/images/tiny/vmlinuz", "-initrd", "\(home)/images/tiny/initrd",
+                    "-append", "console=ttyS0 quiet",
+                    "-panda", "recctrl:session_rec=y,nrec=0;other:a=b", "-complete-rr-snapshot",
+                ]
+            )
+        }
+    }
+
+    @Test func aLongRunIdFitsAndTwoRunsOfOneIdKeepTheirSocketsApart() async throws {
+        try await withHome { planner, home in
+            var request = request(in: home)
+            request.runID = String(repeating: "x", count: 100)
+            let first = try await planner.plan(request)
+            request.collection = home / "others"
+            let second = try await planner.plan(request)
+            #expect(first.runtimeFolder != second.runtimeFolder)
+            #expect(first.runtime.packets.byteCount <= UnixListener.longestPath)
+        }
+    }
+
+    @Test func whatWouldFailIsFoundBeforeAnythingIsStarted() async throws {
+        try await withHome { planner, home in
+            try FileSystem.createDirectory(home / "traces/runs/taken")
+            let cases: [(Failure.Code, String, (inout CaptureRequest) -> Void)] = [
+                (.cannotCreate, "'taken'", { $0.runID = "taken" }), (.usage, "../x", { $0.runID = "../x" }),
+                (.notFound, "huge", { $0.image = "huge" }),
+                (.usage, "of memory", { $0.memory = ByteSize(bytes: (64 << 20) + 1) }),
+                (.usage, "of memory", { $0.memory = .mebibytes(8) }),
+                (.usage, "does not fit", { $0.memory = .mebibytes(1 << 40) }),
+                (.cannotCreate, "need", { $0.reserve = ByteSize(bytes: 1 << 62) }),
+                (.unavailable, "nosuch", { $0.plugins = ["nosuch"] }),
+                (.usage, "recctrl", { $0.plugins = ["recctrl"] }),
+                (.usage, "no plugin", { $0.plugins = ["other;x"] }),
+                (.usage, "no plugin", { $0.plugins = ["../x"] }),
+                (.usage, "no plugin", { $0.plugins = [":a=b"] }),
+            ]
+            for (code, words, change) in cases {
+                var request = request(in: home)
+                change(&request)
+                let failure = await #expect(throws: Failure.self) { _ = try await planner.plan(request) }
+                #expect(failure?.code == code)
+                #expect(failure?.message.contains(words) == true, "\(failure?.message ?? "")")
+            }
+        }
+    }
+}
