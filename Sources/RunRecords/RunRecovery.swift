@@ -40,7 +40,8 @@ public enum RunRecovery {
         if FileSystem.isDirectory(folder.recordings) { _ = try await poll(for: .seconds(5), until: look) }
         record.warnings.append("the process that made the run died in the state '\(record.state.rawValue)'")
         if record.recordings.contains(where: { $0.structure == .complete }) {
-            if record.state != .recording, record.state != .ready { try record.become(.recording) }
+            if record.state == .planned { try record.become(.starting) }
+            if record.state == .starting { try record.become(.recording) }
             try record.become(.recorded)
         } else {
             try record.become(

@@ -23,9 +23,8 @@ public enum RunState: String, Sendable, Codable, CaseIterable {
     /// Whether a run may go from this state to another.
     public func canBecome(_ next: RunState) -> Bool {
         switch (self, next) {
-        case (.planned, .starting), (.starting, .ready), (.ready, .recording), (.starting, .recording),
-            (.planned, .recording), (.recording, .ready), (.recording, .recorded), (.ready, .recorded),
-            (.recorded, .verified),
+        case (.planned, .starting), (.starting, .ready), (.starting, .recording), (.ready, .recording),
+            (.ready, .recorded), (.recording, .ready), (.recording, .recorded), (.recorded, .verified),
             (.recorded, .diverged):
             true
         // A trace can be replayed again, on this host or another, with another verdict.

@@ -18,8 +18,8 @@ import Testing
             let engine = try engine(
                 """
                 case $1 in
-                -version) echo 'warning: x'; echo 'QEMU emulator version 2.9.1'; echo 'Build date Dec 1 2021';;
-                -help) echo '-panda name'; echo '-complete-rr-snapshot';;
+                -help) echo 'warning: x'; echo 'QEMU emulator version 2.9.1, Copyright x'; echo 'Build date Dec 1 2021'
+                       echo '-panda name'; echo '-complete-rr-snapshot';;
                 esac
                 """,
                 in: folder
