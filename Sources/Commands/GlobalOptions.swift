@@ -6,7 +6,7 @@ struct GlobalOptions: ParsableArguments {
     @Flag(help: "Write the result as JSON to standard output.")
     var json = false
 
-    @Flag(name: .shortAndLong, help: "Tell more: the tools that are run and what they say.")
+    @Flag(name: .shortAndLong, help: "Tell more, for looking into a fault.")
     var verbose = false
 
     @Flag(name: .shortAndLong, help: "Tell nothing but errors, warnings and the result.")

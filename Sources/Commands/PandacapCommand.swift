@@ -20,8 +20,8 @@ struct Root: AsyncParsableCommand {
               $ pandacap image build tiny
               $ pandacap record tiny -- uname -a
 
-            Exit codes follow sysexits.h: 64 usage, 65 bad data, 66 not found, 69 unavailable, 71 system error,
-            73 cannot create, 74 input/output, 75 time limit, 76 guest misbehaved, 77 not permitted,
+            Exit codes follow sysexits.h: 64 usage, 65 bad data, 66 not found, 69 unavailable, 71 system error, \
+            73 cannot create, 74 input/output, 75 time limit, 76 guest misbehaved, 77 not permitted, \
             78 configuration; 80 is a trace that was recorded but does not replay.
             """,
         version: PandacapVersion.current,

@@ -10,7 +10,7 @@ struct RecordCommand: Subcommand {
         commandName: "record",
         abstract: "Start a guest, let it record, and prove that the recording replays",
         discussion: """
-            A recording is started and stopped from inside the guest, by a login: of your command, or of whoever
+            A recording is started and stopped from inside the guest, by a login: of your command, or of whoever \
             comes. What was recorded lies in COLLECTION/runs/RUN-ID, with a run.json that explains it.
 
             Examples:
@@ -20,7 +20,7 @@ struct RecordCommand: Subcommand {
               $ pandacap record tiny --login --port-fwd ssh:2200 --recordings 3 --timeout 30m
               $ pandacap record tiny --dry-run -- true
 
-            The exit code is the command's own, where it ran and its recording replays. Ctrl-C ends the recording
+            The exit code is the command's own, where it ran and its recording replays. Ctrl-C ends the recording \
             properly and keeps it; a second Ctrl-C does not wait for the engine.
             """
     )

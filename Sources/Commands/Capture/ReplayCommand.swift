@@ -9,7 +9,7 @@ struct ReplayCommand: Subcommand {
         commandName: "replay",
         abstract: "Replay a trace to its end, under plugins or to prove that it replays",
         discussion: """
-            The trace knows its engine, machine and memory; no other argument is needed. Without plugins the verdict
+            The trace knows its engine, machine and memory; no other argument is needed. Without plugins the verdict \
             is kept in the trace's run.json. With plugins, what they write lands in the folder that --output names.
 
             Examples:

@@ -8,9 +8,9 @@ struct EngineInstallCommand: Subcommand {
         commandName: "install",
         abstract: "Make the managed engine from registry packages; no root privileges are needed",
         discussion: """
-            Fetches the Python wheel pandare 0.1.1.5, which holds PANDA for eight architectures, and gathers the
-            shared libraries that this host lacks: from Debian's packages where they can be had, compiled from
-            source (protobuf 3.6.1), and for the rest stubs that name the missing function and stop the engine.
+            Fetches the Python wheel pandare 0.1.1.5, which holds PANDA for eight architectures, and gathers the \
+            shared libraries that this host lacks: from Debian's packages where they can be had, compiled from \
+            source (protobuf 3.6.1), and for the rest stubs that name the missing function and stop the engine. \
             An engine that is there already is only checked.
 
             Example:

@@ -8,8 +8,8 @@ struct ImageBuildCommand: Subcommand {
         commandName: "build",
         abstract: "Build a guest image from a recipe; no root privileges are needed",
         discussion: """
-            The packages come from Debian's archive, whose signatures are verified. An image of the same name is
-            replaced when the new one is finished. Recipes are YAML files; the ones that come with pandacap are
+            The packages come from Debian's archive, whose signatures are verified. An image of the same name is \
+            replaced when the new one is finished. Recipes are YAML files; the ones that come with pandacap are \
             named by their names, others by their paths.
 
             Examples:

@@ -19,7 +19,12 @@ struct ImageRemoveCommand: Subcommand {
 
     func execute(_ console: Console) async throws -> Int32 {
         try ImageStore(home: Storage.home).remove(name)
-        console.step("removed the image \(name)")
+        try print(Removed(removed: name))
         return 0
+    }
+
+    private struct Removed: Report {
+        let removed: String
+        var text: String { "removed the image \(removed)" }
     }
 }
