@@ -115,7 +115,7 @@ public struct EngineInstaller: Sendable {
         let missing = try await collection.gather(for: objects.engines + objects.plugins)
         let unknown = try await collection.addStubs(for: missing, work: packages)
         for name in unknown {
-            let users = (missing[name] ?? []).map(\.name)
+            let users = Set((missing[name] ?? []).map(\.name)).sorted()
             guard Set(users).isDisjoint(with: objects.engines.map(\.name)) else {
                 throw Failure(
                     .unavailable,

@@ -40,6 +40,11 @@ struct PackageIndexFile: Sendable {
         if FileSystem.exists(target), try await Digest.sha256(target) == sha256 { return target }
         let part = folder / "\(name).part"
         let resumed = FileSystem.exists(part)
+        // The last attempt may have ended between the last byte and the rename.
+        if resumed, try await Digest.sha256(part) == sha256 {
+            try FileSystem.rename(part, to: target)
+            return target
+        }
         let address = try await address()
         console.step("fetching \(name)")
         try await transfer(address, to: part, console: console)
