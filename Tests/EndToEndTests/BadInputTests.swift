@@ -7,8 +7,7 @@ import Testing
 @Suite("Bad input is refused before anything is started", .serialized)
 struct BadInputTests {
     private func refuses(_ arguments: [String], code: Int32, saying words: String...) async throws {
-        let pandacap = try await Lab.shared.ready()
-        try await withScratch { folder in
+        try await withLab { pandacap, folder in
             let output = try await Tool(Pandacap.program.string).output(
                 arguments,
                 environment: ["PANDACAP_HOME": pandacap.home.string],
@@ -88,8 +87,7 @@ struct BadInputTests {
 
     @Test("a run of that name that is there already")
     func runExists() async throws {
-        let pandacap = try await Lab.shared.ready()
-        try await withScratch { folder in
+        try await withLab { pandacap, folder in
             try FileSystem.createDirectory(folder / "runs/mine")
             let output = try await pandacap(
                 "record",
@@ -119,8 +117,7 @@ struct BadInputTests {
 
     @Test("no engine, an unfinished install of one, and a program that is no PANDA")
     func engine() async throws {
-        let pandacap = try await Lab.shared.ready()
-        try await withScratch { folder in
+        try await withLab { pandacap, folder in
             try FileSystem.createDirectory(folder / "home/engines/pandare-0.1.1.5.partial/lib")
             try FileSystem.createDirectory(folder / "home/images")
             try await Tool("cp").run([

@@ -115,8 +115,7 @@ struct EngineTests {
 
     @Test("is made anew where its install was not finished")
     func unfinished() async throws {
-        let pandacap = try await Lab.shared.ready()
-        try await withScratch { folder in
+        try await withLab { pandacap, folder in
             let partial = folder / "engines/pandare-0.1.1.5.partial"
             try FileSystem.createDirectory(partial / "lib")
             let bare = Pandacap(home: folder, environment: ["PATH": "/usr/bin:/bin"])

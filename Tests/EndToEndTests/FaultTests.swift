@@ -8,8 +8,7 @@ import Testing
 struct FaultTests {
     @Test("the guest powers off in the middle: the recording is whole")
     func guestPowersOff() async throws {
-        let pandacap = try await Lab.shared.ready()
-        try await withScratch { folder in
+        try await withLab { pandacap, folder in
             let output = try await pandacap(
                 "record",
                 "tiny-i386",
@@ -31,8 +30,7 @@ struct FaultTests {
 
     @Test("the engine is killed: the recording is kept and marked, and a replay says what is wrong with it")
     func engineIsKilled() async throws {
-        let pandacap = try await Lab.shared.ready()
-        try await withScratch { folder in
+        try await withLab { pandacap, folder in
             let (_, status) = try await pandacap.beside(
                 ["record", "tiny-i386", "-o", (folder / "traces").string, "--", "sleep", "60"],
                 in: folder
@@ -56,8 +54,7 @@ struct FaultTests {
 
     @Test("pandacap itself is killed: the engine ends the recording and leaves")
     func pandacapIsKilled() async throws {
-        let pandacap = try await Lab.shared.ready()
-        try await withScratch { folder in
+        try await withLab { pandacap, folder in
             _ = try await pandacap.beside(
                 ["record", "tiny-i386", "-o", (folder / "traces").string, "--", "sleep", "60"],
                 in: folder
@@ -87,8 +84,7 @@ struct FaultTests {
 
     @Test("the guest is never ready: its console's last words are told")
     func neverReady() async throws {
-        let pandacap = try await Lab.shared.ready()
-        try await withScratch { folder in
+        try await withLab { pandacap, folder in
             let output = try await pandacap(
                 "record",
                 "tiny-i386",

@@ -1,7 +1,6 @@
 import Foundation
 import HostSupport
 import RunRecords
-import TestSupport
 import Testing
 
 @Suite("The guides are true", .serialized)
@@ -16,8 +15,7 @@ struct GuideTests {
     func commands(name: String) async throws {
         let guide = try #require(try Guide.all.first { $0.name == name })
         #expect(!guide.commands.isEmpty)
-        let pandacap = try await Lab.shared.ready()
-        try await withScratch { folder in
+        try await withLab { pandacap, folder in
             try FileSystem.write(Self.script(guide.commands), to: folder / ".commands")
             let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
             let output = try await Tool("bash").output(

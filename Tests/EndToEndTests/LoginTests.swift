@@ -1,15 +1,13 @@
 import Foundation
 import HostSupport
 import RunRecords
-import TestSupport
 import Testing
 
 @Suite("A login is recorded", .serialized)
 struct LoginTests {
     @Test("the session is the recording, a second login during it is in it, and both replay")
     func session() async throws {
-        let pandacap = try await Lab.shared.ready()
-        try await withScratch { folder in
+        try await withLab { pandacap, folder in
             let (said, status) = try await pandacap.beside(
                 ["record", "tiny-i386", "--login", "-o", (folder / "traces").string],
                 in: folder
@@ -31,8 +29,7 @@ struct LoginTests {
 
     @Test("Ctrl-C during the session ends the recording properly and keeps it")
     func interrupt() async throws {
-        let pandacap = try await Lab.shared.ready()
-        try await withScratch { folder in
+        try await withLab { pandacap, folder in
             let (_, status) = try await pandacap.beside(
                 ["record", "tiny-i386", "--login", "-o", (folder / "traces").string],
                 in: folder
@@ -54,8 +51,7 @@ struct LoginTests {
 
     @Test("the time limit ends a session that does not end by itself")
     func timeLimit() async throws {
-        let pandacap = try await Lab.shared.ready()
-        try await withScratch { folder in
+        try await withLab { pandacap, folder in
             let (_, status) = try await pandacap.beside(
                 ["record", "tiny-i386", "--login", "--timeout", "2s", "-o", (folder / "traces").string],
                 in: folder

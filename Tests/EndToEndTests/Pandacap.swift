@@ -1,6 +1,7 @@
 import Foundation
 import HostSupport
 import RunRecords
+import TestSupport
 
 /// The built program, run as a user runs it.
 struct Pandacap: Sendable {
@@ -79,6 +80,12 @@ actor Lab {
         }
         return pandacap
     }
+}
+
+/// The program with everything in place, and an empty folder that is gone when the test is over.
+func withLab(_ body: (Pandacap, HostPath) async throws -> Void) async throws {
+    let pandacap = try await Lab.shared.ready()
+    try await withScratch { folder in try await body(pandacap, folder) }
 }
 
 /// The only run of a collection.

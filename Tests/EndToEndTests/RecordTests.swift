@@ -1,15 +1,13 @@
 import Foundation
 import HostSupport
 import RunRecords
-import TestSupport
 import Testing
 
 @Suite("A command is recorded", .serialized)
 struct RecordTests {
     @Test("its output and status come back, and the trace replays", arguments: ["tiny", "tiny-i386"])
     func command(image: String) async throws {
-        let pandacap = try await Lab.shared.ready()
-        try await withScratch { folder in
+        try await withLab { pandacap, folder in
             let output = try await pandacap(
                 "record",
                 image,
@@ -75,8 +73,7 @@ struct RecordTests {
 
     @Test("as often as asked, in one guest; a plugin and JSON do not disturb")
     func twice() async throws {
-        let pandacap = try await Lab.shared.ready()
-        try await withScratch { folder in
+        try await withLab { pandacap, folder in
             let output = try await pandacap(
                 "record",
                 "tiny-i386",
@@ -103,8 +100,7 @@ struct RecordTests {
 
     @Test("a dry run shows the exact argument vector and writes nothing")
     func dryRun() async throws {
-        let pandacap = try await Lab.shared.ready()
-        try await withScratch { folder in
+        try await withLab { pandacap, folder in
             let output = try await pandacap(
                 "record",
                 "tiny",

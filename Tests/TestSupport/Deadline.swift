@@ -1,3 +1,5 @@
+import HostSupport
+
 /// Runs `body` and gives up when the time is over.
 ///
 /// - Parameters:
@@ -6,7 +8,7 @@
 ///   - hint: What to do about it.
 ///   - body: What to run; it is cancelled when the time is over.
 /// - Returns: What `body` returned.
-/// - Throws: What `body` throws, or ``Failure`` with ``Failure/Code/timeout``.
+/// - Throws: What `body` throws, or `Failure` with the code `timeout`.
 public func withDeadline<Result: Sendable>(
     _ limit: Duration,
     _ message: @autoclosure () -> String,
@@ -26,25 +28,4 @@ public func withDeadline<Result: Sendable>(
         throw Failure(.timeout, "\(message()) within \(limit.text)", hint: hint)
     }
     return winner
-}
-
-/// Asks `condition` until it has an answer or the time is over.
-///
-/// - Parameters:
-///   - limit: How long to ask.
-///   - interval: The pause between two questions.
-///   - condition: The question.
-/// - Returns: The answer, or nothing where the time was over first.
-/// - Throws: What `condition` throws, or `CancellationError`.
-public func poll<Answer>(
-    for limit: Duration,
-    every interval: Duration = .milliseconds(50),
-    until condition: () async throws -> Answer?
-) async throws -> Answer? {
-    let deadline = ContinuousClock.now + limit
-    while true {
-        if let answer = try await condition() { return answer }
-        if ContinuousClock.now >= deadline { return nil }
-        try await Task.sleep(for: interval)
-    }
 }
