@@ -23,7 +23,11 @@ import Testing
                     forwards: [],
                     trigger: .command
                 )
-                if recordings.isEmpty { try record.become(.failed, because: "the disk was full") }
+                if recordings.isEmpty {
+                    try record.become(.failed, because: "the disk was full")
+                } else {
+                    for state in [RunState.starting, .ready, .recorded] { try record.become(state) }
+                }
                 record.recordings = recordings.map { name in
                     var recording = Recording(name: name, structure: .complete)
                     recording.snapshot = .init(name: "\(name)-rr-snp", bytes: 1, sha256: "")

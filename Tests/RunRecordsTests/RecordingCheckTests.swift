@@ -9,41 +9,20 @@ import Testing
 @Suite struct RecordingCheckTests {
     private let machine = Machine(architecture: .x8664, memory: .mebibytes(64))
 
-    /// A log of two entries, and its end where it has one.
-    private func log(ended: Bool = true) throws -> Data {
-        var writer = NondetLogWriter()
-        try writer.append(.input4(1), at: 10)
-        try writer.append(.interruptRequest(2), at: 500)
-        if ended { try writer.finish(at: 1000) }
-        return Data(writer.bytes)
-    }
-
-    /// A snapshot of a machine with one block of memory: the head, and the end of the stream.
-    private func snapshot(memory: ByteSize = .mebibytes(64)) -> Data {
-        func big(_ value: some FixedWidthInteger) -> [UInt8] {
-            withUnsafeBytes(of: value.bigEndian) { Array($0) }
-        }
-        func named(_ name: String) -> [UInt8] { [UInt8(name.utf8.count)] + Array(name.utf8) }
-        var bytes = big(UInt32(0x5145_564D)) + big(UInt32(3)) + [0x01] + big(UInt32(2)) + named("ram")
-        bytes += big(UInt32(0)) + big(UInt32(4)) + big(memory.bytes | 4) + named("pc.ram") + big(memory.bytes)
-        bytes += big(UInt64(0x10)) + [0x7E] + big(UInt32(2))
-        return Data(bytes + [0x7E] + big(UInt32(2)) + [0x00])
-    }
-
-    private func put(_ name: String, log: Data?, snapshot: Data?, in folder: HostPath) throws {
-        if let log { try FileSystem.write(log, to: folder / "\(name)-rr-nondet.log") }
-        if let snapshot { try FileSystem.write(snapshot, to: folder / "\(name)-rr-snp") }
-    }
-
     @Test func aWholeRecordingIsDescribedAndCanBeReplayed() async throws {
         try await withScratch { folder in
-            try put("s_000", log: try log(), snapshot: snapshot(), in: folder)
+            try HandMadeRecording.put(
+                "s_000",
+                log: try HandMadeRecording.log(),
+                snapshot: HandMadeRecording.snapshot(),
+                in: folder
+            )
             #expect(try RecordingCheck.names(in: folder) == ["s_000"])
             let recording = try await RecordingCheck.describe("s_000", in: folder, machine: machine)
             #expect(recording.structure == .complete && recording.problem == nil)
             #expect(recording.instructions == 1000 && recording.entries == 3)
             #expect(recording.log?.name == "s_000-rr-nondet.log")
-            #expect(recording.log?.bytes == UInt64(try log().count))
+            #expect(recording.log?.bytes == UInt64(try HandMadeRecording.log().count))
             #expect(recording.snapshot?.sha256 == (try await Digest.sha256(folder / "s_000-rr-snp")))
             try RecordingCheck.requireReplayable("s_000", in: folder, machine: machine)
         }
@@ -105,7 +84,12 @@ import Testing
     @Test(arguments: cases)
     private func whatIsNotWholeIsSaid(_ one: Case) async throws {
         try await withScratch { folder in
-            try put("s", log: one.log(try log()), snapshot: one.snapshot(snapshot()), in: folder)
+            try HandMadeRecording.put(
+                "s",
+                log: one.log(try HandMadeRecording.log()),
+                snapshot: one.snapshot(HandMadeRecording.snapshot()),
+                in: folder
+            )
             let machine = machine.with(memory: one.memory)
             let recording = try await RecordingCheck.describe("s", in: folder, machine: machine)
             #expect(recording.structure == one.structure)
@@ -120,7 +104,12 @@ import Testing
 
     @Test func aRecordingThatTheEngineDidNotEndIsNotWhole() async throws {
         try await withScratch { folder in
-            try put("s", log: try log(ended: false), snapshot: snapshot(), in: folder)
+            try HandMadeRecording.put(
+                "s",
+                log: try HandMadeRecording.log(ended: false),
+                snapshot: HandMadeRecording.snapshot(),
+                in: folder
+            )
             #expect(
                 try await RecordingCheck.describe("s", in: folder, machine: machine).structure == .notEnded
             )
@@ -133,7 +122,12 @@ import Testing
         try await withScratch { scratch in
             let folder = scratch / "rr"
             try FileSystem.createDirectory(folder)
-            try put("s", log: try log(), snapshot: snapshot(), in: folder)
+            try HandMadeRecording.put(
+                "s",
+                log: try HandMadeRecording.log(),
+                snapshot: HandMadeRecording.snapshot(),
+                in: folder
+            )
             try FileSystem.rename(folder / name, to: scratch / "outside")
             if target == "pipe" {
                 try #require(mkfifo((folder / name).string, 0o600) == 0)

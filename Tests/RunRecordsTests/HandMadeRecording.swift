@@ -1,0 +1,32 @@
+import Foundation
+import HostSupport
+import RRTrace
+
+/// The two files of a recording that no engine made.
+enum HandMadeRecording {
+    /// A log of two entries, and its end where it has one.
+    static func log(ended: Bool = true) throws -> Data {
+        var writer = NondetLogWriter()
+        try writer.append(.input4(1), at: 10)
+        try writer.append(.interruptRequest(2), at: 500)
+        if ended { try writer.finish(at: 1000) }
+        return Data(writer.bytes)
+    }
+
+    /// A snapshot of a machine with one block of memory: the head, and the end of the stream.
+    static func snapshot(memory: ByteSize = .mebibytes(64)) -> Data {
+        func big(_ value: some FixedWidthInteger) -> [UInt8] {
+            withUnsafeBytes(of: value.bigEndian) { Array($0) }
+        }
+        func named(_ name: String) -> [UInt8] { [UInt8(name.utf8.count)] + Array(name.utf8) }
+        var bytes = big(UInt32(0x5145_564D)) + big(UInt32(3)) + [0x01] + big(UInt32(2)) + named("ram")
+        bytes += big(UInt32(0)) + big(UInt32(4)) + big(memory.bytes | 4) + named("pc.ram") + big(memory.bytes)
+        bytes += big(UInt64(0x10)) + [0x7E] + big(UInt32(2))
+        return Data(bytes + [0x7E] + big(UInt32(2)) + [0x00])
+    }
+
+    static func put(_ name: String, log: Data?, snapshot: Data?, in folder: HostPath) throws {
+        if let log { try FileSystem.write(log, to: folder / "\(name)-rr-nondet.log") }
+        if let snapshot { try FileSystem.write(snapshot, to: folder / "\(name)-rr-snp") }
+    }
+}
