@@ -13,7 +13,7 @@ extension Capture {
         try FileSystem.createDirectory(runtime.sockets, mode: 0o700)
         let agentListener = try UnixListener(runtime.agent)
         let packetListener = try UnixListener(runtime.packets)
-        try update { try $0.become(.starting) }
+        try update { if $0.state == .planned { try $0.become(.starting) } }
         console.step(
             "starting \(plan.record.image.name): \(plan.record.machine.memory), run \(plan.record.id)"
         )
@@ -78,7 +78,9 @@ extension Capture {
                     return .finished
                 } catch let failure as Failure {
                     // A guest that ends its machine cuts the session's connections first; why is known a moment later.
-                    if let status = try await engine.exit(within: .seconds(5)) { return Self.ending(status) }
+                    if let status = try await engine.exit(within: .seconds(5)) {
+                        return self.ending(engine, status)
+                    }
                     return .sessionFailed(failure)
                 }
             }
@@ -91,13 +93,30 @@ extension Capture {
         }
     }
 
-    private static func ending(_ status: ExitStatus) -> CaptureEnding {
-        status == .exited(0) ? .guestEnded : .engineDied(status)
+    /// How a run ended whose engine left by itself.
+    private func ending(_ engine: ChildProcess, _ status: ExitStatus) -> CaptureEnding {
+        let isStarting = record.withLock { $0.state } == .starting
+        guard status == .exited(0) else {
+            return isStarting ? .sessionFailed(engineFailure(engine)) : .engineDied(status)
+        }
+        guard isStarting else { return .guestEnded }
+        return .bootFailed(
+            Failure(
+                .guest,
+                "the guest ended its machine before it was ready; its console ends with:\n" + consoleEnd(),
+                hint: "\(plan.files.console) has it all"
+            )
+        )
+    }
+
+    /// The last lines of the guest's console, for an error's message.
+    func consoleEnd() -> String {
+        FileTail.lastLines(of: plan.files.console, 5).map { "  \($0)" }.joined(separator: "\n")
     }
 
     private func guardRun(_ engine: ChildProcess) async throws -> CaptureEnding {
         while true {
-            if let status = engine.status { return Self.ending(status) }
+            if let status = engine.status { return ending(engine, status) }
             if Interrupts.count > 0 { return .interrupted }
             let free = try FileSystem.freeSpace(at: plan.files.path)
             if free < plan.reserve { return .diskNearlyFull(free: free) }

@@ -35,11 +35,9 @@ extension Capture {
     }
 
     private func notReady(_ limit: Duration) -> Failure {
-        let said = FileTail.lastLines(of: plan.files.console, 5).map { "  \($0)" }
-        return Failure(
+        Failure(
             .guest,
-            (["the guest was not ready within \(limit.text); its console ends with:"] + said)
-                .joined(separator: "\n"),
+            "the guest was not ready within \(limit.text); its console ends with:\n" + consoleEnd(),
             hint: "give it more time with --ready-timeout, or more memory; \(plan.files.console) has it all"
         )
     }

@@ -43,7 +43,13 @@ public final class Capture: Sendable {
         defer { withExtendedLifetime(lock) {} }
         defer { try? FileSystem.remove(plan.runtimeFolder) }
         do {
-            let ending = try await runEngine()
+            var ending = try await runEngine()
+            // Seen once in some 250 boots of the tiny guest. Nothing was recorded yet, so nothing is lost.
+            if case .bootFailed(let failure) = ending {
+                console.warning("\(failure.message)\nstarting it once more")
+                try update { $0.warnings.append("started twice: \(failure.message)") }
+                ending = try await runEngine()
+            }
             console.endProgress()
             try await collect(ending)
             return Outcome(record: record.withLock { $0 }, ending: ending)

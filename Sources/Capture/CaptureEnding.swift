@@ -6,6 +6,8 @@ public enum CaptureEnding: Sendable {
     case finished
     /// The session could not be held as planned.
     case sessionFailed(Failure)
+    /// The guest ended its machine while it booted.
+    case bootFailed(Failure)
     /// The guest powered its machine off or reset it.
     case guestEnded
     /// The engine ended in another way.
@@ -21,7 +23,7 @@ public enum CaptureEnding: Sendable {
     public var warning: String? {
         switch self {
         case .finished: nil
-        case .sessionFailed(let failure): failure.message
+        case .sessionFailed(let failure), .bootFailed(let failure): failure.message
         case .guestEnded: "the guest ended its machine by itself"
         case .engineDied(let status): "the engine \(status) by itself"
         case .interrupted: "the run was interrupted"

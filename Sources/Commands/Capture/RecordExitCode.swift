@@ -23,7 +23,7 @@ enum RecordExitCode {
         // The visitor of a login may do as he likes, and whoever waits for one ends it as he likes.
         case .guestEnded, .timeLimit, .interrupted:
             record.trigger == .login ? 0 : code(ending)
-        case .sessionFailed, .engineDied, .diskNearlyFull:
+        case .sessionFailed, .bootFailed, .engineDied, .diskNearlyFull:
             code(ending)
         }
     }
@@ -36,7 +36,7 @@ enum RecordExitCode {
     private static func code(_ ending: CaptureEnding) -> Int32 {
         switch ending {
         case .finished: 0
-        case .sessionFailed(let failure): failure.code.exitCode
+        case .sessionFailed(let failure), .bootFailed(let failure): failure.code.exitCode
         case .guestEnded: Failure.Code.guest.exitCode
         case .engineDied: Failure.Code.system.exitCode
         case .interrupted: interrupted
