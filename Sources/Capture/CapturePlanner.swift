@@ -125,11 +125,8 @@ public struct CapturePlanner: Sendable {
             "-object", "filter-mirror,id=mirror0,netdev=net0,queue=all,outdev=packets",
             "-qmp", "unix:\(runtime.machineProtocol),server,nowait",
             "-no-reboot",
-            "-kernel", images.kernel(of: image).string,
-            "-initrd", images.initrd(of: image).string,
-            "-append", image.append,
-            "-panda", plugins,
-        ] + (hasCompleteSnapshotOption ? ["-complete-rr-snapshot"] : [])
+        ] + images.bootArguments(of: image) + ["-panda", plugins]
+            + (hasCompleteSnapshotOption ? ["-complete-rr-snapshot"] : [])
     }
 
     private func memory(_ size: ByteSize) throws -> ByteSize {

@@ -7,9 +7,6 @@ public import RunRecords
 ///
 /// The same packages and files give the same bytes. No privileges are needed and nothing of what is fetched runs.
 public struct ImageBuilder: Sendable {
-    /// The version of the protocol that the agent in the images speaks.
-    public static let agentProtocol = 1
-
     private let store: ImageStore
     private let installation: Installation
     private let cache: HostPath
@@ -60,6 +57,7 @@ public struct ImageBuilder: Sendable {
         let packages = try await fetch(recipe, target, into: work)
         console.step("packing the initial file system")
         let kernel = try await KernelTree(work / "kernel")
+        let release = kernel.release
         let modules = try await kernel.modules(recipe.modules)
         let tree = GuestTree(work / "tree")
         try await tree.addPrograms(recipe.programs, from: work / "root")
@@ -81,13 +79,13 @@ public struct ImageBuilder: Sendable {
             target,
             as: name,
             packages: packages,
-            release: kernel.release,
+            release: release,
             in: result
         )
         try FileSystem.write(try JSONText.encode(image), to: result / "image.json")
         for file in FileSystem.list(result) { try FileSystem.setMode(result / file, 0o444) }
         try store.publish(result, as: name)
-        console.step("built the image \(name): \(image.kernelRelease), \(size(of: image))")
+        console.step("built the image \(name): \(release), \(size(of: image))")
         return try store.load(name)
     }
 
@@ -154,6 +152,7 @@ public struct ImageBuilder: Sendable {
         return GuestImage(
             schema: GuestImage.currentSchema,
             name: name,
+            version: 1,
             recipe: recipe.name,
             architecture: target.architecture,
             created: Date(),
@@ -163,17 +162,17 @@ public struct ImageBuilder: Sendable {
             kernel: kernel,
             initrd: initrd,
             append: recipe.append,
+            disk: nil,
             memory: target.memory,
-            networkDevice: recipe.networkDevice,
             sshUser: recipe.sshUser,
-            agentProtocol: Self.agentProtocol,
+            agent: .serial,
             readyTimeout: recipe.readyTimeout,
             digest: try await Digest.sha256(identity)
         )
     }
 
     private func size(of image: GuestImage) -> ByteSize {
-        let files = [store.kernel(of: image), store.initrd(of: image)]
-        return ByteSize(bytes: files.compactMap(FileSystem.size).reduce(0, +))
+        let sizes = image.files.compactMap { FileSystem.size(store.path(of: $0, in: image)) }
+        return ByteSize(bytes: sizes.reduce(0, +))
     }
 }

@@ -23,7 +23,6 @@ extension ImageRecipe {
         }
         check(ImageName.isValid(name), "name", "cannot name an image: '\(name)'")
         check(Self.isWord(suite), "suite", "is no Debian suite: '\(suite)'")
-        check(Self.isWord(networkDevice), "networkDevice", "is no device's name: '\(networkDevice)'")
         check(Self.isWord(sshUser), "sshUser", "is no user's name: '\(sshUser)'")
         check((1...3600).contains(readyTimeout), "readyTimeout", "must be 1 to 3600 seconds: \(readyTimeout)")
         check(append.allSatisfy { $0.isASCII && !$0.isNewline }, "append", "must be one line of ASCII")

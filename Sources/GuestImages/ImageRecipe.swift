@@ -60,8 +60,6 @@ public struct ImageRecipe: Sendable, Hashable, Codable {
     public var guestPrograms: [GuestProgram]
     /// The kernel's command line.
     public var append: String
-    /// The network device, by QEMU's name.
-    public var networkDevice: String
     /// Who logs in over SSH.
     public var sshUser: String
     /// How long the guest may take until its agent is ready, in seconds.

@@ -39,7 +39,7 @@ public struct ImageStore: Sendable {
             throw damaged(name, "\(file) has schema \(image.schema), not \(GuestImage.currentSchema)")
         }
         guard image.name == name else { throw damaged(name, "\(file) describes the image '\(image.name)'") }
-        for part in [image.kernel, image.initrd] {
+        for part in image.files {
             guard !part.name.contains("/"), (FileSystem.size(self.folder(of: image) / part.name) ?? 0) > 0
             else {
                 throw damaged(name, "the file '\(part.name)' of the image '\(name)' is missing or empty")
@@ -67,11 +67,20 @@ public struct ImageStore: Sendable {
     /// The folder of an image.
     public func folder(of image: GuestImage) -> HostPath { folder / image.name }
 
-    /// The image's kernel, for `-kernel`.
-    public func kernel(of image: GuestImage) -> HostPath { folder(of: image) / image.kernel.name }
+    /// The path of a file of an image.
+    public func path(of file: GuestImage.File, in image: GuestImage) -> HostPath {
+        folder(of: image) / file.name
+    }
 
-    /// The image's initial file system, for `-initrd`.
-    public func initrd(of image: GuestImage) -> HostPath { folder(of: image) / image.initrd.name }
+    /// The engine's arguments that boot the image's kernel; none where its disk boots by itself.
+    public func bootArguments(of image: GuestImage) -> [String] {
+        func option(_ name: String, _ file: GuestImage.File?) -> [String] {
+            file.map { [name, path(of: $0, in: image).string] } ?? []
+        }
+        guard image.kernel != nil else { return [] }
+        return option("-kernel", image.kernel) + option("-initrd", image.initrd)
+            + (image.append.map { ["-append", $0] } ?? [])
+    }
 
     func lockFile(_ name: String) -> HostPath { folder / ".\(name).lock" }
 

@@ -27,6 +27,8 @@ public struct RunFolder: Sendable, Hashable {
     public var console: HostPath { path / "console.log" }
     /// `net.pcap`: every frame of the guest's network, with the host's time.
     public var packets: HostPath { path / "net.pcap" }
+    /// `disk.qcow2`: what the guest wrote to its disk, over the image's base disk.
+    public var disk: HostPath { path / "disk.qcow2" }
     /// `stdout.log`: what the guest's command wrote to its standard output.
     public var standardOutput: HostPath { path / "stdout.log" }
     /// `stderr.log`: what the guest's command wrote to its standard error.

@@ -23,6 +23,7 @@ import Testing
             let image = GuestImage(
                 schema: GuestImage.currentSchema,
                 name: "tiny",
+                version: 1,
                 recipe: "tiny",
                 architecture: .x8664,
                 created: Date(),
@@ -32,10 +33,10 @@ import Testing
                 kernel: GuestImage.File(name: "vmlinuz", sha256: "01"),
                 initrd: GuestImage.File(name: "initrd", sha256: "02"),
                 append: "console=ttyS0 quiet",
+                disk: nil,
                 memory: .mebibytes(64),
-                networkDevice: "e1000",
                 sshUser: "visitor",
-                agentProtocol: 1,
+                agent: .serial,
                 readyTimeout: 60,
                 digest: "03"
             )

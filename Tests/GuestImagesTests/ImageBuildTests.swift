@@ -27,7 +27,8 @@ struct ImageBuildTests {
             #expect(first.name == name)
             #expect(first.digest == second.digest)
             #expect(try store.list() == [second])
-            #expect(try await Digest.sha256(store.initrd(of: second)) == first.initrd.sha256)
+            let initrd = try #require(second.initrd)
+            #expect(try await Digest.sha256(store.path(of: initrd, in: second)) == first.initrd?.sha256)
             #expect(FileSystem.list(store.folder).filter { !$0.hasSuffix(".lock") } == [name])
         }
     }

@@ -10,6 +10,7 @@ import Testing
         GuestImage(
             schema: GuestImage.currentSchema,
             name: name,
+            version: 1,
             recipe: "tiny",
             architecture: .i386,
             created: Date(timeIntervalSince1970: 1_700_000_000.25),
@@ -19,10 +20,10 @@ import Testing
             kernel: GuestImage.File(name: "vmlinuz", sha256: "01"),
             initrd: GuestImage.File(name: "initrd", sha256: "02"),
             append: "quiet",
+            disk: nil,
             memory: .mebibytes(64),
-            networkDevice: "e1000",
             sshUser: "root",
-            agentProtocol: 1,
+            agent: .serial,
             readyTimeout: 60,
             digest: "03"
         )
@@ -49,8 +50,12 @@ import Testing
             let first = try put("alpha", into: store)
             #expect(try store.list() == [first, second])
             #expect(try store.load("tiny-i386") == second)
-            #expect(store.kernel(of: second) == home / "images/tiny-i386/vmlinuz")
-            #expect(store.initrd(of: second) == home / "images/tiny-i386/initrd")
+            #expect(
+                store.path(of: try #require(second.kernel), in: second) == home / "images/tiny-i386/vmlinuz"
+            )
+            #expect(
+                store.path(of: try #require(second.initrd), in: second) == home / "images/tiny-i386/initrd"
+            )
         }
     }
 

@@ -32,7 +32,8 @@ struct ImageListCommand: Subcommand {
                 header: ["NAME", "ARCHITECTURE", "MEMORY", "KERNEL", "BUILT"],
                 rows: images.map { image in
                     [
-                        image.name, image.architecture.rawValue, "\(image.memory)", image.kernelRelease,
+                        image.name, image.architecture.rawValue, "\(image.memory)",
+                        image.kernelRelease ?? "-",
                         image.created.formatted(.iso8601),
                     ]
                 }

@@ -36,11 +36,13 @@ struct ImageReport: Report {
     var text: String {
         var lines = [
             "image \(image.name) in \(folder)",
-            "  recipe        \(image.recipe), Debian \(image.suite)",
+            "  made from     "
+                + (image.recipe.map { "recipe \($0), Debian \(image.suite ?? "")" } ?? "a disk"),
+            "  version       \(image.version)",
             "  architecture  \(image.architecture.rawValue)",
             "  memory        \(image.memory)",
-            "  kernel        \(image.kernelRelease)",
-            "  command line  \(image.append)",
+            "  kernel        \(image.kernelRelease ?? "the disk's own")",
+            "  command line  \(image.append ?? "")",
             "  ssh user      \(image.sshUser)",
             "  built         \(image.created.formatted(.iso8601))",
             "  digest        \(image.digest)",
