@@ -6,9 +6,9 @@ enum { standard_error = 2, sighup = 1, sigint = 2, sigquit = 3, sigill = 4, sigt
 #if defined(__x86_64__)
 
 enum {
-    sys_read = 0, sys_write = 1, sys_open = 2, sys_close = 3, sys_rt_sigaction = 13, sys_nanosleep = 35,
-    sys_fork = 57, sys_execve = 59, sys_exit = 60, sys_wait4 = 61, sys_kill = 62, sys_getppid = 110,
-    sys_prctl = 157
+    sys_read = 0, sys_write = 1, sys_open = 2, sys_close = 3, sys_rt_sigaction = 13, sys_ioctl = 16,
+    sys_nanosleep = 35, sys_fork = 57, sys_execve = 59, sys_exit = 60, sys_wait4 = 61, sys_kill = 62,
+    sys_getppid = 110, sys_prctl = 157, sys_clock_settime = 227
 };
 
 static inline long system_call(long number, long a, long b, long c, long d) {
@@ -26,8 +26,8 @@ static inline long system_call(long number, long a, long b, long c, long d) {
 
 enum {
     sys_exit = 1, sys_fork = 2, sys_read = 3, sys_write = 4, sys_open = 5, sys_close = 6, sys_execve = 11,
-    sys_kill = 37, sys_getppid = 64, sys_wait4 = 114, sys_nanosleep = 162, sys_prctl = 172,
-    sys_rt_sigaction = 174
+    sys_kill = 37, sys_ioctl = 54, sys_getppid = 64, sys_wait4 = 114, sys_nanosleep = 162, sys_prctl = 172,
+    sys_rt_sigaction = 174, sys_clock_settime = 264
 };
 
 static inline long system_call(long number, long a, long b, long c, long d) {
@@ -41,8 +41,8 @@ static inline long system_call(long number, long a, long b, long c, long d) {
 
 enum {
     sys_exit = 1, sys_fork = 2, sys_read = 3, sys_write = 4, sys_open = 5, sys_close = 6, sys_execve = 11,
-    sys_kill = 37, sys_getppid = 64, sys_wait4 = 114, sys_nanosleep = 162, sys_prctl = 172,
-    sys_rt_sigaction = 174
+    sys_kill = 37, sys_ioctl = 54, sys_getppid = 64, sys_wait4 = 114, sys_nanosleep = 162, sys_prctl = 172,
+    sys_rt_sigaction = 174, sys_clock_settime = 262
 };
 
 static inline long system_call(long number, long a, long b, long c, long d) {

@@ -1,7 +1,7 @@
 /*
  * Runs PANDA: a libpanda-ARCH.so of the wheel, or an installed panda-system-ARCH.
  *
- *   panda-system [--writable PATH]... [--lifeline PID] ENGINE [ARGUMENT]...
+ *   panda-system [--writable PATH]... [--lifeline PID] [--input FD=PATH]... ENGINE [ARGUMENT]...
  *   panda-system --probe-plugins LIBPANDA PLUGIN...
  *   panda-system --probe-confinement
  *
@@ -9,6 +9,8 @@
  *              folder, or one file). A guest chooses the names of its recordings and PANDA takes them for paths.
  * --lifeline   sends the engine SIGTERM when process PID is gone, so that no engine outlives the capture that
  *              started it, and a recording that is open then is closed.
+ *
+ * --input      opens the file PATH for reading as file descriptor FD, for '-incoming fd:FD'.
  *
  * A libpanda is ended with panda_finish(), without which an open recording stays cut (vl.c, PANDA_MAIN_FINISH).
  */
@@ -134,6 +136,26 @@ static void hold_lifeline(const char *number)
     close(owner);
 }
 
+/* ---- input ------------------------------------------------------------------------------------------- */
+
+static void open_input(const char *input)
+{
+    char *path;
+    long number = strtol(input, &path, 10);
+    int file;
+
+    if (number < 3 || number > 255 || *path != '=')
+        die(exit_usage, "cannot open the input", input, "expected FD=PATH");
+    file = open(path + 1, O_RDONLY);
+    if (file < 0)
+        die(exit_unavailable, "cannot open the input", path + 1, strerror(errno));
+    if (file == (int)number)
+        return;
+    if (dup2(file, (int)number) < 0)
+        die(exit_unavailable, "cannot open the input", path + 1, strerror(errno));
+    close(file);
+}
+
 /* ---- libpanda ---------------------------------------------------------------------------------------- */
 
 static void *libpanda;
@@ -232,11 +254,13 @@ int main(int argc, char **argv)
             writable[writable_count++] = argv[i + 1];
         else if (strcmp(argv[i], "--lifeline") == 0)
             hold_lifeline(argv[i + 1]);
+        else if (strcmp(argv[i], "--input") == 0)
+            open_input(argv[i + 1]);
         else
             break;
     }
     if (i >= argc || argv[i][0] == '-')
-        die(exit_usage, "usage:", argv[0], "[--writable PATH]... [--lifeline PID] ENGINE [ARGUMENT]...");
+        die(exit_usage, "usage:", argv[0], "[--writable PATH]... [--lifeline PID] [--input FD=PATH]... ENGINE [ARGUMENT]...");
     if (writable_count > 0)
         confine(writable, writable_count);
     /* PANDA reports with printf; a log that is read while it runs wants whole lines. */

@@ -1,12 +1,21 @@
 import HostSupport
 import RunRecords
 
-/// The guest's bootstrap agent, spoken to through the second serial port (`guest/README.md` has the protocol).
+/// The guest's agent, spoken to through the second serial port (`guest/README.md` has the protocol).
 ///
 /// The guest is hostile: lines and their number are limited, and what it says is never run.
-struct AgentChannel: Sendable {
+actor AgentChannel {
+    /// What is made of an archive.
+    enum Request: String {
+        /// It is run, and the agent goes on listening.
+        case prepare
+        /// It is run, and the agent is gone for the rest of the boot.
+        case bootstrap
+    }
+
     private let connection: UnixConnection
     private var buffer: [UInt8] = []
+    private static let greeting = "pandacap-agent 2 ready"
     private static let longestLine = 4096
     private static let mostLines = 2000
 
@@ -19,14 +28,14 @@ struct AgentChannel: Sendable {
     /// - Parameter limit: How long to wait.
     /// - Returns: Whether it said so in time.
     /// - Throws: `Failure` where the agent speaks another protocol; `CancellationError`.
-    mutating func waitUntilReady(within limit: Duration) async throws -> Bool {
+    func waitUntilReady(within limit: Duration) async throws -> Bool {
         let deadline = ContinuousClock.now + limit
         while let line = try await line(until: deadline) {
             guard line.hasPrefix("pandacap-agent ") else { continue }
-            guard line == "pandacap-agent 1 ready" else {
+            guard line == Self.greeting else {
                 throw Failure(
                     .guest,
-                    "the guest's agent says '\(line)'; this program speaks version 1 of its protocol",
+                    "the guest's agent says '\(line)'; this program speaks version 2 of its protocol",
                     hint: "build the image anew: pandacap image build"
                 )
             }
@@ -35,15 +44,39 @@ struct AgentChannel: Sendable {
         return false
     }
 
+    /// Asks an agent that was there before whether it still is, as after a resume.
+    ///
+    /// - Parameter limit: How long it may take.
+    /// - Returns: Whether it answered in time.
+    /// - Throws: As ``waitUntilReady(within:)``.
+    func greet(within limit: Duration) async throws -> Bool {
+        try await connection.write(Array("hello\n".utf8))
+        return try await waitUntilReady(within: limit)
+    }
+
     /// Hands an archive to the guest, which unpacks it and runs its `bootstrap.sh`.
     ///
     /// - Parameters:
     ///   - archive: A tar archive.
+    ///   - request: What the agent does afterwards.
     ///   - limit: How long the guest may take.
     /// - Returns: What the script said and its exit status.
     /// - Throws: `Failure` where the guest does not answer in time or refuses; `CancellationError`.
-    mutating func handOver(_ archive: [UInt8], within limit: Duration) async throws -> RunRecord.Bootstrap {
-        try connection.write(Array("bootstrap \(archive.count)\n".utf8) + archive)
+    func handOver(
+        _ archive: [UInt8],
+        as request: Request = .bootstrap,
+        within limit: Duration
+    ) async throws -> RunRecord.Bootstrap {
+        try await connection.write(Array("\(request.rawValue) \(archive.count)\n".utf8) + archive)
+        return try await result(within: limit)
+    }
+
+    /// Waits for the end of a `bootstrap.sh` that the guest has begun.
+    ///
+    /// - Parameter limit: How long the guest may take.
+    /// - Returns: What the script said and its exit status.
+    /// - Throws: `Failure` where the guest does not answer in time or refuses; `CancellationError`.
+    func result(within limit: Duration) async throws -> RunRecord.Bootstrap {
         let deadline = ContinuousClock.now + limit
         var output: [String] = []
         while let line = try await line(until: deadline) {
@@ -59,7 +92,7 @@ struct AgentChannel: Sendable {
     }
 
     /// The next line without its end, with control characters made visible; nothing where the time is over.
-    private mutating func line(until deadline: ContinuousClock.Instant) async throws -> String? {
+    private func line(until deadline: ContinuousClock.Instant) async throws -> String? {
         while true {
             if let end = buffer.firstIndex(of: UInt8(ascii: "\n")) {
                 let line = String(decoding: buffer[..<end], as: UTF8.self)
@@ -74,7 +107,7 @@ struct AgentChannel: Sendable {
                 throw Failure(.guest, "the guest's agent is gone")
             }
             buffer += bytes
-            if bytes.isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+            if bytes.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
         }
     }
 }

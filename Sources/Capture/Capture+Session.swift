@@ -4,63 +4,36 @@ import RunRecords
 
 extension Capture {
     /// Brings the guest to readiness and lets it record what is to be recorded.
-    func session(_ channel: AgentChannel) async throws {
-        var channel = channel
-        let start = ContinuousClock.now
-        let limit = Duration.seconds(plan.readySeconds)
-        guard try await isReady(&channel, within: limit) else { throw notReady(limit) }
-        try await bootstrap(&channel)
-        let banner = try await poll(for: limit, every: .milliseconds(100)) { () -> String? in
-            let banner = try await HostPort.banner(port: plan.sshPort, within: .seconds(2))
-            return banner?.hasPrefix("SSH-") == true ? banner : nil
+    func session(_ guest: RunningGuest) async throws {
+        try await guest.awaitRunning()
+        try update { $0.start.running = guest.age.seconds }
+        try await bootstrap(guest)
+        try update { $0.start.prepared = guest.age.seconds }
+        try await guest.openPorts()
+        try await guest.awaitServer()
+        try update {
+            $0.start.reachable = guest.age.seconds
+            if $0.state == .starting { try $0.become(.ready) }
         }
-        guard banner != nil else { throw notReady(limit) }
-        try update { if $0.state == .starting { try $0.become(.ready) } }
-        console.step("ready after \((ContinuousClock.now - start).text)")
+        console.step("ready after \(guest.age.text)")
         switch plan.record.trigger {
-        case .command: try await runCommands()
-        case .guest: try await runCommands()
+        case .command, .guest: try await runCommands()
         case .login: try await waitForLogins()
         }
     }
 
-    private func isReady(_ channel: inout AgentChannel, within limit: Duration) async throws -> Bool {
-        let deadline = ContinuousClock.now + limit
-        let start = ContinuousClock.now
-        while ContinuousClock.now < deadline {
-            console.progress("booting: \((ContinuousClock.now - start).text)")
-            if try await channel.waitUntilReady(within: .milliseconds(200)) { return true }
-        }
-        return false
-    }
-
-    private func notReady(_ limit: Duration) -> Failure {
-        Failure(
-            .guest,
-            "the guest was not ready within \(limit.text); its console ends with:\n" + consoleEnd(),
-            hint: "give it more time with --ready-timeout, or more memory; \(plan.files.console) has it all"
-        )
-    }
-
-    private func bootstrap(_ channel: inout AgentChannel) async throws {
-        let authorizedKey = try await plan.ssh.prepare()
-        let archive = try await SessionBundle(installation: try Installation.locate()).pack(
-            in: plan.runtime,
-            authorizedKey: authorizedKey,
-            sessionName: plan.sessionName
-        )
-        let bootstrap = try await channel.handOver(archive, within: .seconds(120))
-        try update { $0.bootstrap = bootstrap }
-        let hostKey = bootstrap.output.first { $0.hasPrefix(SessionBundle.hostKeyPrefix) }
-        guard bootstrap.status == 0, let hostKey else {
+    private func bootstrap(_ guest: RunningGuest) async throws {
+        let said = try await guest.prepare(for: .run(sessionName: plan.sessionName), as: .bootstrap)
+        guard let said else { return }
+        try update { $0.bootstrap = said }
+        guard said.status == 0 else {
             throw Failure(
                 .guest,
-                "the bootstrap in the guest ended with status \(bootstrap.status)"
-                    + (hostKey == nil ? " and told no ssh host key" : ""),
+                "the bootstrap in the guest ended with status \(said.status)"
+                    + (said.output.last.map { ": \($0)" } ?? ""),
                 hint: "what it said is in \(plan.files.record) under 'bootstrap'"
             )
         }
-        try plan.ssh.trust(String(hostKey.dropFirst(SessionBundle.hostKeyPrefix.count)))
     }
 
     private func runCommands() async throws {
@@ -101,7 +74,7 @@ extension Capture {
         let files = plan.files
         let ssh = LaunchCommand(
             executable: try Tool("ssh", package: "openssh-client").located(),
-            arguments: ["-n"] + plan.ssh.arguments(command: command),
+            arguments: ["-n"] + plan.guest.ssh.arguments(command: command),
             workingDirectory: files.path
         )
         var output = FileTail(files.standardOutput)

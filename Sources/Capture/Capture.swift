@@ -41,14 +41,13 @@ public final class Capture: Sendable {
     public func run() async throws -> Outcome {
         let lock = try makeFolder()
         defer { withExtendedLifetime(lock) {} }
-        defer { try? FileSystem.remove(plan.runtimeFolder) }
         do {
-            var ending = try await runEngine()
+            var ending = try await runGuest()
             // Seen once in some 250 boots of the tiny guest. Nothing was recorded yet, so nothing is lost.
             if case .bootFailed(let failure) = ending {
                 console.warning("\(failure.message)\nstarting it once more")
                 try update { $0.warnings.append("started twice: \(failure.message)") }
-                ending = try await runEngine()
+                ending = try await runGuest()
             }
             console.endProgress()
             try await collect(ending)
@@ -70,8 +69,6 @@ public final class Capture: Sendable {
         let lock = try FileLock(files.lock)
         try update { _ in }
         try FileSystem.write(plan.record.command.shellText + "\n", to: files.command)
-        try FileSystem.write("", to: files.console)
-        try FileSystem.createDirectory(files.recordings)
         return lock
     }
 

@@ -1,15 +1,22 @@
 import HostSupport
 
-/// How the ssh client of the host reaches the guest: with a key pair and a host key made for this one run.
+/// How the ssh client of the host reaches the guest: with keys of both sides that are made for this one run.
 struct GuestSSH: Sendable {
     let user: String
     let port: UInt16
-    /// The folder for the key and the configuration.
+    /// The folder for the keys and the configuration.
     let folder: HostPath
+    /// The kinds of keys that the guest's server gets from us; none where it has its own, and nobody logs in by key.
+    let hostKeyTypes: [String]
 
     private var key: HostPath { folder / "id_ed25519" }
     private var configuration: HostPath { folder / "ssh_config" }
     private var knownHosts: HostPath { folder / "known_hosts" }
+
+    /// The client's public key, as a file with a line of `authorized_keys`.
+    var publicKey: HostPath { folder / "id_ed25519.pub" }
+    /// The private keys of the guest's server; the public ones lie beside them.
+    var hostKeys: [HostPath] { hostKeyTypes.map { folder / "ssh_host_\($0)_key" } }
 
     /// Arguments of `ssh` that run a command in the guest, or log in where there is none.
     func arguments(command: [String]) -> [String] {
@@ -17,48 +24,56 @@ struct GuestSSH: Sendable {
         ["-F", configuration.string, "guest"] + (command.isEmpty ? [] : ["--", shellLine(command)])
     }
 
-    /// Makes the key pair and the client's configuration.
+    /// Makes the keys of both sides and the client's configuration.
     ///
-    /// - Returns: The public key, as a line of `authorized_keys`.
-    /// - Throws: `Failure` where the key cannot be made.
-    func prepare() async throws -> String {
+    /// The server's keys are made here: the client need not trust the first key it meets, and the guest, which is slow,
+    /// need not make them.
+    ///
+    /// - Throws: `Failure` where a key cannot be made.
+    func prepare() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await Self.makeKey("ed25519", key, comment: "pandacap") }
+            for (type, file) in zip(hostKeyTypes, hostKeys) {
+                group.addTask { try await Self.makeKey(type, file, comment: "root@localhost") }
+            }
+            try await group.waitForAll()
+        }
+        var trusted = ""
+        for file in hostKeys {
+            let words = try FileSystem.readText(file.parent / "\(file.name).pub").split(separator: " ")
+            trusted += "guest \(words.prefix(2).joined(separator: " "))\n"
+        }
+        try FileSystem.write(trusted, to: knownHosts, mode: 0o600)
+        try FileSystem.write(configurationText, to: configuration, mode: 0o600)
+    }
+
+    private static func makeKey(_ type: String, _ file: HostPath, comment: String) async throws {
         try await Tool("ssh-keygen", package: "openssh-client").run([
-            "-q", "-t", "ed25519", "-N", "", "-C", "pandacap", "-f", key.string,
+            "-q", "-t", type, "-N", "", "-C", comment, "-f", file.string,
         ])
-        try FileSystem.write(
-            """
+    }
+
+    private var configurationText: String {
+        let common = """
             Host guest
                 HostName 127.0.0.1
                 Port \(port)
                 User \(user)
-                IdentityFile "\(key)"
-                IdentitiesOnly yes
                 UserKnownHostsFile "\(knownHosts)"
                 GlobalKnownHostsFile none
                 HostKeyAlias guest
-                StrictHostKeyChecking yes
-                PasswordAuthentication no
-                KbdInteractiveAuthentication no
                 ConnectTimeout 30
                 LogLevel ERROR
 
-            """,
-            to: configuration,
-            mode: 0o600
-        )
-        return try FileSystem.readText(key.parent / "\(key.name).pub")
-    }
+            """
+        guard !hostKeyTypes.isEmpty else { return common + "    StrictHostKeyChecking accept-new\n" }
+        return common + """
+                IdentityFile "\(key)"
+                IdentitiesOnly yes
+                StrictHostKeyChecking yes
+                PasswordAuthentication no
+                KbdInteractiveAuthentication no
 
-    /// Trusts the host key that the guest told through its agent, and no other.
-    ///
-    /// - Parameter hostKey: The key, as `ssh-ed25519 AAAA...`.
-    /// - Throws: `Failure` where it is no public key.
-    func trust(_ hostKey: String) throws {
-        let words = hostKey.split(separator: " ")
-        // A line feed would add a line of the guest's choice to the file.
-        guard words.count >= 2, words[0].hasPrefix("ssh-"),
-            words.prefix(2).allSatisfy({ $0.utf8.allSatisfy { (0x21...0x7E).contains($0) } })
-        else { throw Failure(.guest, "the guest told '\(hostKey)' for its ssh host key") }
-        try FileSystem.write("guest \(words[0]) \(words[1])\n", to: knownHosts, mode: 0o600)
+            """
     }
 }

@@ -61,6 +61,8 @@ extension Failure.Code {
     public static let notPermitted = Self(name: "not-permitted", exitCode: 77)
     /// A configuration file is wrong (`EX_CONFIG`).
     public static let configuration = Self(name: "configuration", exitCode: 78)
+    /// The user asked for the end (what a shell calls a program that SIGINT ended).
+    public static let interrupted = Self(name: "interrupted", exitCode: 130)
     /// A trace was recorded but does not replay.
     public static let diverged = Self(name: "diverged", exitCode: 80)
 }

@@ -121,6 +121,23 @@ public enum FileSystem {
         }
     }
 
+    /// Gives a file another name in another folder; where the two cannot share it, the name gets a copy.
+    ///
+    /// A file that has the name already is left as it is.
+    ///
+    /// - Parameters:
+    ///   - source: The file.
+    ///   - target: The other name.
+    /// - Throws: ``Failure`` where neither can be made.
+    public static func share(_ source: HostPath, as target: HostPath) async throws {
+        if link(source.string, target.string) == 0 || errno == EEXIST { return }
+        let draft = target.parent / ".\(target.name).\(getpid()).new"
+        try await Tool("cp", package: "coreutils").run([
+            "--reflink=auto", "--sparse=always", "--preserve=mode", "--", source.string, draft.string,
+        ])
+        try rename(draft, to: target)
+    }
+
     /// Sets a file's permissions.
     ///
     /// - Parameters:

@@ -45,6 +45,15 @@ public struct HostPath: Sendable, Hashable, Comparable, CustomStringConvertible,
             ? HostPath(component) : HostPath(folder.string + "/" + component)
     }
 
+    /// The path that leads here from a folder; both must be absolute and without links, `.` and `..`.
+    public func relative(to folder: HostPath) -> HostPath {
+        let mine = string.unicodeScalars.split(separator: "/").map(String.init)
+        let others = folder.string.unicodeScalars.split(separator: "/").map(String.init)
+        let shared = zip(mine, others).prefix { $0 == $1 }.count
+        let up = Array(repeating: "..", count: others.count - shared)
+        return HostPath((up + mine.dropFirst(shared)).joined(separator: "/"))
+    }
+
     /// Orders paths as text.
     public static func < (left: HostPath, right: HostPath) -> Bool {
         left.string < right.string

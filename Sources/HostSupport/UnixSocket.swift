@@ -91,15 +91,20 @@ public final class UnixConnection: Sendable {
         return bytes.isEmpty ? nil : bytes
     }
 
-    /// Writes all bytes.
+    /// Writes all bytes, and waits without a thread where the other side is slow to read.
     ///
     /// - Parameter bytes: The bytes.
-    /// - Throws: ``Failure`` where the other side is gone.
-    public func write(_ bytes: [UInt8]) throws {
+    /// - Throws: ``Failure`` where the other side is gone; `CancellationError`.
+    public func write(_ bytes: [UInt8]) async throws {
+        let flags = Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)
         var rest = bytes[...]
         while !rest.isEmpty {
-            let sent = rest.withUnsafeBytes { send(handle, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            let sent = rest.withUnsafeBytes { send(handle, $0.baseAddress, $0.count, flags) }
             if sent < 0, errno == EINTR { continue }
+            if sent < 0, errno == EAGAIN || errno == EWOULDBLOCK {
+                try await Task.sleep(for: .milliseconds(5))
+                continue
+            }
             guard sent > 0 else {
                 throw Failure(.guest, "cannot write to the guest: \(systemMessage(errno))")
             }

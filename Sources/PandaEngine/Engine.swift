@@ -62,20 +62,23 @@ public struct Engine: Sendable, Hashable, Codable {
     ///   - workingDirectory: Where it runs; PANDA writes recordings there.
     ///   - writable: The only files and folders that it may write to; `nil` leaves it unconfined.
     ///   - lifeline: The process with which it is to end.
+    ///   - inputs: Files that it is to have open for reading, by their file descriptors' numbers.
     /// - Returns: The command, with our launcher as the program.
     /// - Throws: ``HostSupport/Failure`` where the launcher cannot be found.
     public func command(
         _ arguments: [String],
         workingDirectory: HostPath,
         writable: [HostPath]?,
-        lifeline: Int32?
+        lifeline: Int32?,
+        inputs: [Int: HostPath] = [:]
     ) throws -> LaunchCommand {
         let confinement = (writable ?? []).flatMap { ["--writable", $0.string] }
         let life = lifeline.map { ["--lifeline", String($0)] } ?? []
+        let open = inputs.sorted { $0.key < $1.key }.flatMap { ["--input", "\($0.key)=\($0.value)"] }
         let firmware = dataFolder.map { ["-L", ($0 / "pc-bios").string] } ?? []
         return LaunchCommand(
             executable: try Launcher.locate(),
-            arguments: confinement + life + [program.string] + firmware + arguments,
+            arguments: confinement + life + open + [program.string] + firmware + arguments,
             environment: environment,
             workingDirectory: workingDirectory
         )

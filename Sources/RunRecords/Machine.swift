@@ -10,6 +10,9 @@ public struct Machine: Sendable, Hashable, Codable {
     public let memory: ByteSize
     /// How many serial ports there are: the console, and the bootstrap agent's.
     public let serialPorts: Int
+    /// Whether it has a USB controller, so that a disk can be plugged in; one that is there when a recording is made
+    /// must be there when it is replayed.
+    public let usb: Bool
     /// Further arguments of the engine that add to the machine.
     public let extraArguments: [String]
 
@@ -18,11 +21,13 @@ public struct Machine: Sendable, Hashable, Codable {
         architecture: GuestArchitecture,
         memory: ByteSize,
         serialPorts: Int = 2,
+        usb: Bool = false,
         extraArguments: [String] = []
     ) {
         self.architecture = architecture
         self.memory = memory
         self.serialPorts = serialPorts
+        self.usb = usb
         self.extraArguments = extraArguments
     }
 
@@ -50,6 +55,7 @@ public struct Machine: Sendable, Hashable, Codable {
             architecture: architecture,
             memory: memory,
             serialPorts: serialPorts,
+            usb: usb,
             extraArguments: extraArguments
         )
     }
@@ -79,7 +85,7 @@ public struct Machine: Sendable, Hashable, Codable {
             "-netdev", (["user", "id=net0"] + wiring.networkOptions).joined(separator: ","),
             "-device", "e1000,netdev=net0",
         ]
-        return arguments + extraArguments
+        return arguments + (usb ? ["-usb"] : []) + extraArguments
     }
 
     /// The engine's arguments that make this machine for a replay, with nothing connected to it.

@@ -66,10 +66,8 @@ public struct PortForward: Sendable, Hashable, Codable, CustomStringConvertible 
         "\(guestPort):\(hostPort):\(isLocal ? "l" : "*"):\(transport.rawValue)"
     }
 
-    /// The forward as an option of QEMU's user network.
-    public var networkOption: String {
-        "hostfwd=\(transport.rawValue):\(hostAddress):\(hostPort)-:\(guestPort)"
-    }
+    /// The forward as QEMU's monitor takes it in `hostfwd_add`.
+    public var monitorRule: String { "\(transport.rawValue):\(hostAddress):\(hostPort)-:\(guestPort)" }
 
     private static let aliases: [String: UInt16] = ["ssh": 22, "sftp": 2222]
 }

@@ -46,6 +46,23 @@ public struct RunRecord: Sendable, Codable {
         case guest
     }
 
+    /// How the guest was started, and how long it took; times count from the engine's launch, in seconds.
+    public struct Start: Sendable, Codable, Hashable {
+        /// The warm state that it was resumed from; none where it was booted.
+        public let warmState: String?
+        /// Until the guest ran: until its agent was there, or until its resumed processors went on.
+        public var running: Double?
+        /// Until the guest had been handed what makes it this run's own.
+        public var prepared: Double?
+        /// Until its ssh server answered.
+        public var reachable: Double?
+
+        /// Describes a start that lies ahead.
+        public init(warmState: String?) {
+            self.warmState = warmState
+        }
+    }
+
     /// How a command in the guest ended.
     public struct GuestCommand: Sendable, Codable, Hashable {
         /// The command's argument vector.
@@ -107,6 +124,8 @@ public struct RunRecord: Sendable, Codable {
     public let forwards: [PortForward]
     /// What starts and stops the recording.
     public let trigger: Trigger
+    /// How the guest was started.
+    public var start: Start
     /// What the guest said before the recording.
     public var bootstrap: Bootstrap?
     /// The commands that were run in the guest, one for each recording.
@@ -125,7 +144,8 @@ public struct RunRecord: Sendable, Codable {
         confined: Bool,
         egress: Bool,
         forwards: [PortForward],
-        trigger: Trigger
+        trigger: Trigger,
+        start: Start = Start(warmState: nil)
     ) {
         schema = 1
         self.id = id
@@ -140,6 +160,7 @@ public struct RunRecord: Sendable, Codable {
         self.egress = egress
         self.forwards = forwards
         self.trigger = trigger
+        self.start = start
     }
 
     /// Goes to another state.

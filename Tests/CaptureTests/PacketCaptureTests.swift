@@ -25,7 +25,7 @@ import Testing
         let capture = PacketCapture(connection: host, path: path)
         for piece in pieces {
             // One that was refused is no longer read.
-            try? engine.write(piece)
+            try? await engine.write(piece)
             try await Task.sleep(for: .milliseconds(2))
         }
         engine.shutdown()

@@ -49,36 +49,39 @@ import Testing
     }
 
     private func request(in home: HostPath) -> CaptureRequest {
+        var guest = GuestRequest(image: "tiny")
+        guest.reserve = .mebibytes(1)
+        guest.allowsUnconfined = true
         var request = CaptureRequest(
-            image: "tiny",
+            guest: guest,
             collection: home / "traces",
             trigger: .command,
             command: ["uname", "-a"]
         )
         request.runID = "r1"
-        request.reserve = .mebibytes(1)
-        request.allowsUnconfined = true
         return request
     }
 
     @Test func aPlanHasTheWholeCommandLineAndWritesNothing() async throws {
         try await withHome { planner, home in
             var request = request(in: home)
-            request.plugins = ["other:a=b"]
-            request.engineArguments = ["-smp", "1"]
+            request.guest.plugins = ["other:a=b"]
+            request.guest.engineArguments = ["-smp", "1"]
             request.recordingName = "../x"
             let port = try HostPort.choose()
-            request.forwards = [try PortForward("8080:\(port):*")]
+            request.guest.forwards = [try PortForward("8080:\(port):*")]
             let plan = try await planner.plan(request)
             let files = home / "traces/runs/r1"
             #expect(plan.folder == files && !FileSystem.exists(home / "traces"))
-            #expect(plan.sessionName == "_._x" && plan.user == "visitor" && plan.readySeconds == 60)
+            #expect(
+                plan.sessionName == "_._x" && plan.guest.user == "visitor" && plan.guest.readySeconds == 60
+            )
             #expect(plan.record.forwards.map(\.guestPort) == [22, 8080])
-            #expect(plan.sshPort == plan.record.forwards[0].hostPort && plan.sshPort != 0)
+            #expect(plan.guest.sshPort == plan.record.forwards[0].hostPort && plan.guest.sshPort != 0)
             let command = plan.record.command
             #expect(command.workingDirectory == files / "rr")
             let start = try #require(command.arguments.firstIndex(of: (home / "panda-system-x86_64").string))
-            let writable = ["\(files)/rr", "\(files)/console.log", "\(plan.runtimeFolder)/s"]
+            let writable = ["\(files)/rr", "\(files)/console.log", "\(plan.guest.runtimeFolder)/s"]
             let confinement = plan.record.confined ? writable.flatMap { ["--writable", $0] } : []
             #expect(
                 Array(command.arguments[..<start]) == confinement + [
@@ -89,13 +92,12 @@ import Testing
                 Array(command.arguments[(start + 1)...]) == [
                     "-m", "64", "-display", "none", "-monitor", "none",
                     "-serial", "file:../console.log", "-serial", "chardev:agent",
-                    "-netdev",
-                    "user,id=net0,restrict=on,hostfwd=tcp:127.0.0.1:\(plan.sshPort)-:22,hostfwd=tcp:0.0.0.0:\(port)-:8080",
+                    "-netdev", "user,id=net0,restrict=on",
                     "-device", "e1000,netdev=net0", "-smp", "1",
-                    "-chardev", "socket,id=agent,path=\(plan.runtimeFolder)/agent",
-                    "-chardev", "socket,id=packets,path=\(plan.runtimeFolder)/packets",
+                    "-chardev", "socket,id=agent,path=\(plan.guest.runtimeFolder)/agent",
+                    "-chardev", "socket,id=packets,path=\(plan.guest.runtimeFolder)/packets",
                     "-object", "filter-mirror,id=mirror0,netdev=net0,queue=all,outdev=packets",
-                    "-qmp", "unix:\(plan.runtimeFolder)/s/qmp,server,nowait", "-no-reboot",
+                    "-qmp", "unix:\(plan.guest.runtimeFolder)/s/qmp,server,nowait", "-no-reboot",
                     "-kernel", "\(home)/images/tiny/vmlinuz", "-initrd", "\(home)/images/tiny/initrd",
                     "-append", "console=ttyS0 quiet",
                     "-panda", "recctrl:session_rec=y,nrec=0;other:a=b", "-complete-rr-snapshot",
@@ -111,8 +113,8 @@ import Testing
             let first = try await planner.plan(request)
             request.collection = home / "others"
             let second = try await planner.plan(request)
-            #expect(first.runtimeFolder != second.runtimeFolder)
-            #expect(first.runtime.packets.byteCount <= UnixListener.longestPath)
+            #expect(first.guest.runtimeFolder != second.guest.runtimeFolder)
+            #expect(first.guest.runtime.packets.byteCount <= UnixListener.longestPath)
         }
     }
 
@@ -121,16 +123,16 @@ import Testing
             try FileSystem.createDirectory(home / "traces/runs/taken")
             let cases: [(Failure.Code, String, (inout CaptureRequest) -> Void)] = [
                 (.cannotCreate, "'taken'", { $0.runID = "taken" }), (.usage, "../x", { $0.runID = "../x" }),
-                (.notFound, "huge", { $0.image = "huge" }),
-                (.usage, "of memory", { $0.memory = ByteSize(bytes: (64 << 20) + 1) }),
-                (.usage, "of memory", { $0.memory = .mebibytes(8) }),
-                (.usage, "does not fit", { $0.memory = .mebibytes(1 << 40) }),
-                (.cannotCreate, "need", { $0.reserve = ByteSize(bytes: 1 << 62) }),
-                (.unavailable, "nosuch", { $0.plugins = ["nosuch"] }),
-                (.usage, "recctrl", { $0.plugins = ["recctrl"] }),
-                (.usage, "no plugin", { $0.plugins = ["other;x"] }),
-                (.usage, "no plugin", { $0.plugins = ["../x"] }),
-                (.usage, "no plugin", { $0.plugins = [":a=b"] }),
+                (.notFound, "huge", { $0.guest.image = "huge" }),
+                (.usage, "of memory", { $0.guest.memory = ByteSize(bytes: (64 << 20) + 1) }),
+                (.usage, "of memory", { $0.guest.memory = .mebibytes(8) }),
+                (.usage, "does not fit", { $0.guest.memory = .mebibytes(1 << 40) }),
+                (.cannotCreate, "need", { $0.guest.reserve = ByteSize(bytes: 1 << 62) }),
+                (.unavailable, "nosuch", { $0.guest.plugins = ["nosuch"] }),
+                (.usage, "recctrl", { $0.guest.plugins = ["recctrl"] }),
+                (.usage, "no plugin", { $0.guest.plugins = ["other;x"] }),
+                (.usage, "no plugin", { $0.guest.plugins = ["../x"] }),
+                (.usage, "no plugin", { $0.guest.plugins = [":a=b"] }),
             ]
             for (code, words, change) in cases {
                 var request = request(in: home)

@@ -37,7 +37,7 @@ import Testing
         return try await Tool(command[0]).output(Array(command.dropFirst()))
     }
 
-    @Test(arguments: targets, ["recctrlu", "recorded-login"])
+    @Test(arguments: targets, ["recctrlu", "recorded-login", "renew"])
     func programsAreSmallAndStatic(_ target: Target, _ name: String) async throws {
         let bytes = [UInt8](try FileSystem.read(try await program(name, target)))
         #expect(bytes.count < 12_000)
@@ -73,6 +73,27 @@ import Testing
         let result = try await run("recctrlu", target, ["toggle", name])
         #expect(result.status == .exited(1))
         #expect(result.standardError.contains("1 to 127 printable ASCII characters"))
+    }
+
+    /// Nothing is changed here: it looks at its arguments first, and at its seed before it sets the time.
+    @Test(
+        arguments: runnable,
+        [
+            [], ["1"], ["1", "2", "3"], ["x", "0"], ["", "0"], ["-1", "0"], ["2147483648", "0"],
+            ["1", "99999999999"],
+        ]
+    )
+    func renewExplainsItsUsage(_ target: Target, _ arguments: [String]) async throws {
+        let result = try await run("renew", target, arguments)
+        #expect(result.status == .exited(1))
+        #expect(result.standardError.hasPrefix("Syntax: renew"))
+    }
+
+    @Test(arguments: runnable)
+    func renewWantsASeed(_ target: Target) async throws {
+        let result = try await run("renew", target, ["1", "0"])
+        #expect(result.status == .exited(1))
+        #expect(result.standardError.contains("no seed on standard input"))
     }
 
     @Test(arguments: runnable)

@@ -79,7 +79,7 @@ import Testing
                 log: folder / "log"
             ) { child in
                 let connection = try #require(try await listener.accept(within: .seconds(5)))
-                try connection.write(bytes)
+                try await connection.write(bytes)
                 connection.shutdown()
                 #expect(try await child.exit(within: .seconds(5)) == .exited(0))
             }
@@ -100,13 +100,13 @@ import Testing
                 let connection = try #require(try await listener.accept(within: .seconds(5)))
                 #expect(connection.read() == Array("hi".utf8))
                 #expect(connection.readAvailable() == [])
-                try connection.write([0])
+                try await connection.write([0])
                 _ = try await child.exit()
                 #expect(connection.readAvailable() == nil)
                 #expect(connection.read() == nil)
-                #expect(throws: Failure.self) {
-                    try connection.write([0])
-                    try connection.write([0])
+                await #expect(throws: Failure.self) {
+                    try await connection.write([0])
+                    try await connection.write([0])
                 }
             }
         }

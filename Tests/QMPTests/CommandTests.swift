@@ -57,6 +57,28 @@ struct CommandCase: Sendable, CustomTestStringConvertible {
             client in
             try await client.beginRecord(fileName: "/runs/a b/ü")
         },
+        CommandCase(request: ["execute": "migrate", "arguments": ["uri": "unix:/a b"]]) { client in
+            try await client.migrate(to: "unix:/a b")
+        },
+        CommandCase(request: ["execute": "migrate_set_speed", "arguments": ["value": 1_099_511_627_776]]) {
+            client in
+            try await client.setMigrationSpeed(bytesPerSecond: 1 << 40)
+        },
+        CommandCase(request: ["execute": "query-migrate"]) { client in
+            let reply = try await client.queryMigrate()
+            #expect(!reply.isCompleted && !reply.isFailed)
+        },
+        CommandCase(
+            request: ["execute": "query-migrate"],
+            reply: #"{"status": "failed", "error-desc": "full", "ram": {"total": 1}}"#
+        ) { client in
+            let reply = try await client.queryMigrate()
+            #expect(reply == MigrationStatus(state: "failed", problem: "full") && reply.isFailed)
+        },
+        CommandCase(request: ["execute": "query-migrate"], reply: #"{"status": "completed"}"#) { client in
+            let reply = try await client.queryMigrate()
+            #expect(reply.isCompleted)
+        },
         CommandCase(request: ["execute": "end_record"]) { try await $0.endRecord() },
         CommandCase(request: ["execute": "begin_replay", "arguments": ["file_name": "r"]]) { client in
             try await client.beginReplay(fileName: "r")

@@ -33,6 +33,12 @@ import Testing
         )
     }
 
+    @Test func aUSBControllerIsThereInTheReplay() {
+        let machine = Machine(architecture: .i386, memory: .mebibytes(64), usb: true)
+        #expect(machine.replayArguments.suffix(3) == ["-device", "e1000,netdev=net0", "-usb"])
+        #expect(machine.with(memory: .mebibytes(32)).usb)
+    }
+
     @Test(arguments: [
         ([], []),
         (["-usb", "-device", "usb-mouse", "-cpu", "qemu64"], []),

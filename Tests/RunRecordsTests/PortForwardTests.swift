@@ -4,16 +4,16 @@ import Testing
 
 @Suite struct PortForwardTests {
     @Test(arguments: [
-        ("ssh:2200", "22:2200:l:tcp", "hostfwd=tcp:127.0.0.1:2200-:22"),
-        ("sftp:0", "2222:0:l:tcp", "hostfwd=tcp:127.0.0.1:0-:2222"),
-        ("8080:80:*", "8080:80:*:tcp", "hostfwd=tcp:0.0.0.0:80-:8080"),
-        ("53:5353:l:udp", "53:5353:l:udp", "hostfwd=udp:127.0.0.1:5353-:53"),
-        ("65535:65535:*:udp", "65535:65535:*:udp", "hostfwd=udp:0.0.0.0:65535-:65535"),
+        ("ssh:2200", "22:2200:l:tcp", "tcp:127.0.0.1:2200-:22"),
+        ("sftp:0", "2222:0:l:tcp", "tcp:127.0.0.1:0-:2222"),
+        ("8080:80:*", "8080:80:*:tcp", "tcp:0.0.0.0:80-:8080"),
+        ("53:5353:l:udp", "53:5353:l:udp", "udp:127.0.0.1:5353-:53"),
+        ("65535:65535:*:udp", "65535:65535:*:udp", "udp:0.0.0.0:65535-:65535"),
     ])
     func goodOnes(_ text: String, _ whole: String, _ option: String) throws {
         let forward = try PortForward(text)
         #expect(forward.description == whole)
-        #expect(forward.networkOption == option)
+        #expect(forward.monitorRule == option)
         #expect(try PortForward(forward.description) == forward)
     }
 

@@ -3,24 +3,31 @@
 set -eu
 umask 077
 
-# A guest that was saved and resumed would have its siblings' random numbers.
-cat files/seed > /dev/urandom
+# A guest that was saved and resumed has its siblings' time, random numbers and names.
+read -r seconds nanoseconds < files/time
+files/renew "$seconds" "$nanoseconds" < files/seed
+[ ! -e /etc/machine-id ] || cat files/machine-id > /etc/machine-id
+if [ -f files/hostname ]; then
+    former=$(hostname)
+    hostname -F files/hostname
+    cat files/hostname > /etc/hostname
+    sed "s/\\b$former\\b/$(cat files/hostname)/g" /etc/hosts > hosts
+    cat hosts > /etc/hosts
+fi
 
 mkdir -p "$HOME/.ssh" /run/pandacap
 cat files/authorized_keys > "$HOME/.ssh/authorized_keys"
 [ ! -f files/session ] || cat files/session > /run/pandacap/session
 
-# The host key is told through the agent, so that the host need not trust the first key it meets.
-if command -v dropbearkey > /dev/null; then
-    key=/etc/dropbear/dropbear_ed25519_host_key
-    mkdir -p "${key%/*}"
-    rm -f "$key"
-    dropbearkey -t ed25519 -f "$key" > /dev/null 2>&1
-    public=$(dropbearkey -y -f "$key" | grep '^ssh-ed25519 ')
+# The ssh servers read their keys anew for each connection.
+if command -v dropbearconvert > /dev/null; then
+    mkdir -p /etc/dropbear
+    dropbearconvert openssh dropbear files/ssh_host_ed25519_key new_key 2> /dev/null
+    mv new_key /etc/dropbear/dropbear_ed25519_host_key
 else
-    key=/etc/ssh/ssh_host_ed25519_key
-    rm -f "$key" "$key.pub"
-    ssh-keygen -q -t ed25519 -N '' -f "$key"
-    public=$(cat "$key.pub")
+    rm -f /etc/ssh/ssh_host_*_key /etc/ssh/ssh_host_*_key.pub
+    for key in files/ssh_host_*_key; do
+        install -m 600 "$key" "/etc/ssh/${key#files/}"
+        install -m 644 "$key.pub" "/etc/ssh/${key#files/}.pub"
+    done
 fi
-echo "host-key: ${public}"

@@ -41,6 +41,9 @@ struct RecordCommand: Subcommand {
     @OptionGroup(title: "Machine options") var machine: MachineOptions
     @OptionGroup(title: "Engine options") var engine: EngineOptions
 
+    @Flag(help: "Boot the guest, even where the image has a warm state to resume it from.")
+    var cold = false
+
     @Flag(help: "Do not replay what was recorded.")
     var noVerify = false
 
@@ -63,7 +66,7 @@ struct RecordCommand: Subcommand {
     func execute(_ console: Console) async throws -> Int32 {
         let engines = EngineFinder(named: engine.engine)
         let planner = CapturePlanner(version: PandacapVersion.current, engines: engines)
-        let plan = try await planner.plan(try request())
+        let plan = try await planner.plan(request())
         if dryRun {
             try print(CapturePlanReport(plan: plan))
             return 0
@@ -92,10 +95,14 @@ struct RecordCommand: Subcommand {
         return RecordExitCode.of(record, outcome.ending)
     }
 
-    private func request() throws -> CaptureRequest {
+    private func request() -> CaptureRequest {
         let trigger: RunRecord.Trigger = login ? .login : guestTriggered ? .guest : .command
+        var guest = machine.request(image)
+        guest.readyLimit = recording.readyTimeout?.duration
+        guest.reserve = recording.reserve
+        guest.isCold = cold
         var request = CaptureRequest(
-            image: image,
+            guest: guest,
             collection: HostPath(recording.collection),
             trigger: trigger,
             command: command
@@ -104,14 +111,6 @@ struct RecordCommand: Subcommand {
         request.recordingName = recording.name
         request.recordings = recording.recordings
         request.timeLimit = recording.timeout?.duration
-        request.readyLimit = recording.readyTimeout?.duration
-        request.reserve = recording.reserve
-        request.memory = machine.memory
-        request.forwards = try machine.portForward.map { try PortForward($0) }
-        request.egress = machine.egress
-        request.engineArguments = machine.engineArgument
-        request.plugins = machine.plugin
-        request.allowsUnconfined = machine.unconfined
         return request
     }
 }
@@ -149,40 +148,4 @@ struct RecordingOptions: ParsableArguments {
         )
     )
     var reserve: ByteSize = .mebibytes(256)
-}
-
-/// What the machine is made of and connected to.
-struct MachineOptions: ParsableArguments {
-    @Option(name: .shortAndLong, help: ArgumentHelp("The machine's memory, such as 256M.", valueName: "size"))
-    var memory: ByteSize?
-
-    @Option(
-        name: .customLong("port-fwd"),
-        help: ArgumentHelp(
-            "Forward a port, FROM:TO[:SCOPE[:PROTO]]: FROM is the guest's port, 'ssh' (22) or 'sftp' (2222); TO the "
-                + "host's, 0 for any that is free; SCOPE 'l' (local, the default) or '*'; PROTO tcp or udp.",
-            valueName: "forward"
-        )
-    )
-    var portForward: [String] = []
-
-    @Flag(help: "Let the guest reach the network beyond this host.")
-    var egress = false
-
-    @Option(help: ArgumentHelp("Load another plugin while recording.", valueName: "name[:arg=value,...]"))
-    var plugin: [String] = []
-
-    @Option(
-        name: .customLong("engine-arg"),
-        parsing: .unconditionalSingleValue,
-        help: ArgumentHelp(
-            "Another argument of the engine that adds to the machine, when recording and when replaying; devices "
-                + "beyond the safe ones make recordings that may not replay.",
-            valueName: "argument"
-        )
-    )
-    var engineArgument: [String] = []
-
-    @Flag(help: "Run the engine even where the kernel cannot keep it from writing outside the run's folder.")
-    var unconfined = false
 }

@@ -4,9 +4,6 @@ import RunRecords
 
 /// The exit code of `pandacap record`.
 enum RecordExitCode {
-    /// What a shell calls a program that was interrupted.
-    static let interrupted: Int32 = 130
-
     /// The code for a run and the way it ended.
     static func of(_ record: RunRecord, _ ending: CaptureEnding) -> Int32 {
         switch record.state {
@@ -39,7 +36,7 @@ enum RecordExitCode {
         case .sessionFailed(let failure), .bootFailed(let failure): failure.code.exitCode
         case .guestEnded: Failure.Code.guest.exitCode
         case .engineDied: Failure.Code.system.exitCode
-        case .interrupted: interrupted
+        case .interrupted: Failure.Code.interrupted.exitCode
         case .timeLimit: Failure.Code.timeout.exitCode
         case .diskNearlyFull: Failure.Code.inputOutput.exitCode
         }

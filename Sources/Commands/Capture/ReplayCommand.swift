@@ -120,7 +120,7 @@ struct ReplayCommand: Subcommand {
     private func code(_ verdicts: [Verification.Verdict?]) -> Int32 {
         if verdicts.contains(.diverged) { return Failure.Code.diverged.exitCode }
         if verdicts.contains(.stopped) {
-            return Interrupts.count > 0 ? RecordExitCode.interrupted : Failure.Code.timeout.exitCode
+            return Interrupts.count > 0 ? Failure.Code.interrupted.exitCode : Failure.Code.timeout.exitCode
         }
         return 0
     }

@@ -61,7 +61,7 @@ struct CapturePlanReport: Report {
         """
         run \(plan.record.id)
           folder   \(plan.folder)
-          private  \(plan.runtimeFolder)
+          private  \(plan.guest.runtimeFolder)
           login    \(shellLine(plan.loginCommand))
           engine   \(plan.record.command.shellText)
         """

@@ -5,7 +5,8 @@ struct ImageCommand: AsyncParsableCommand {
         commandName: "image",
         abstract: "Build and look after guest images",
         subcommands: [
-            ImageBuildCommand.self, ImageListCommand.self, ImageShowCommand.self, ImageRemoveCommand.self,
+            ImageBuildCommand.self, ImageListCommand.self, ImageShowCommand.self, ImageWarmCommand.self,
+            ImageRemoveCommand.self,
         ]
     )
 }

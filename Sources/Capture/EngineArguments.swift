@@ -1,0 +1,62 @@
+import HostSupport
+import RunRecords
+
+/// The engine's argument vector for a guest that is booted or resumed.
+struct EngineArguments: Sendable {
+    /// The number of the file descriptor from which a resumed guest's state is read.
+    static let stateInput = 9
+
+    let machine: Machine
+    let egress: Bool
+    /// The guest's disk; none where it has none.
+    let disk: HostPath?
+    /// A disk with what the guest is handed when it boots; none where it is handed over in another way.
+    let usbVolume: HostPath?
+    let runtime: RuntimeFolder
+    /// What boots the guest's kernel.
+    let boot: [String]
+    /// Whether the guest's state is read from ``stateInput``.
+    let resumes: Bool
+    /// Further plugins.
+    let plugins: [String]
+    let hasCompleteSnapshotOption: Bool
+
+    /// The arguments, in the order in which the engine gets them.
+    var words: [String] {
+        // Relative to the working folder: a serial port's path cannot have a comma.
+        let wiring = Machine.Wiring(
+            serialPorts: ["file:../console.log", "chardev:agent"],
+            networkOptions: egress ? [] : ["restrict=on"]
+        )
+        // recctrl's own limits are left off: with nrec it ends the engine before the guest's output is through, and
+        // its timer aborts the engine when the host ends a recording first.
+        let loaded = (["recctrl:session_rec=y,nrec=0"] + plugins).joined(separator: ";")
+        return machine.arguments(wiring) + drives + [
+            "-chardev", "socket,id=agent,path=\(Self.value(runtime.agent))",
+            "-chardev", "socket,id=packets,path=\(Self.value(runtime.packets))",
+            "-object", "filter-mirror,id=mirror0,netdev=net0,queue=all,outdev=packets",
+            "-qmp", "unix:\(Self.value(runtime.machineProtocol)),server,nowait",
+            "-no-reboot",
+        ] + boot + (resumes ? ["-incoming", "fd:\(Self.stateInput)"] : []) + ["-panda", loaded]
+            + (hasCompleteSnapshotOption ? ["-complete-rr-snapshot"] : [])
+    }
+
+    /// What is lost when the host itself crashes is a run that is lost anyway, so nothing is synced for the guest.
+    private var drives: [String] {
+        var drives: [String] = []
+        if let disk {
+            let options = "if=ide,index=0,media=disk,format=qcow2,cache=unsafe"
+            drives += ["-drive", "\(options),file=\(Self.value(disk))"]
+        }
+        if let usbVolume {
+            drives += [
+                "-drive", "if=none,id=bootstrap,format=raw,readonly=on,file=\(Self.value(usbVolume))",
+                "-device", "usb-storage,id=bootstrap,drive=bootstrap",
+            ]
+        }
+        return drives
+    }
+
+    /// A path as the value of one of QEMU's options, in which a comma would begin the next.
+    private static func value(_ path: HostPath) -> String { path.string.replacing(",", with: ",,") }
+}

@@ -1,0 +1,70 @@
+public import GuestImages
+public import HostSupport
+public import RunRecords
+
+/// All that starting a guest takes, as a plain value.
+public struct GuestPlan: Sendable, Codable {
+    /// The name of its image.
+    public let image: String
+    /// The machine.
+    public let machine: Machine
+    /// The engine's command line.
+    public let command: LaunchCommand
+    /// The folder of its logs, its disk and the engine's working folder.
+    public let folder: HostPath
+    /// The private folder for sockets and keys, which is gone afterwards.
+    public let runtimeFolder: HostPath
+    /// The disk that is made for it; none where the guest has none.
+    public let disk: DerivedDisk?
+    /// The warm state that it is resumed from; none where it boots.
+    public let warmState: String?
+    /// How it takes what it is handed.
+    public let agent: GuestImage.Agent
+    /// The user that logs in to it.
+    public let user: String
+    /// The ports that lead to it, once it has been prepared.
+    public let forwards: [PortForward]
+    /// The host's port of its ssh server.
+    public let sshPort: UInt16
+    /// What it is to call itself; its image's name for it where there is none.
+    public let hostName: String?
+    /// How long it may take until it is ready, in seconds.
+    public let readySeconds: Double
+
+    /// The folder, with the names of its files.
+    var files: RunFolder { RunFolder(folder) }
+    /// The private folder, with the names of its files.
+    var runtime: RuntimeFolder { RuntimeFolder(path: runtimeFolder) }
+    /// The ssh client's view of the guest.
+    var ssh: GuestSSH {
+        GuestSSH(
+            user: user,
+            port: sshPort,
+            folder: runtimeFolder,
+            // A tiny guest's server has one kind of key; others look like any server's.
+            hostKeyTypes: agent == .none ? [] : disk == nil ? ["ed25519"] : ["ed25519", "ecdsa", "rsa"]
+        )
+    }
+}
+
+/// The private folder of a run, which only its user can enter and which is gone after the run.
+struct RuntimeFolder: Sendable {
+    let path: HostPath
+
+    /// The folder that the engine may make its socket in.
+    var sockets: HostPath { path / "s" }
+    /// The socket of the QEMU machine protocol, made by the engine.
+    var machineProtocol: HostPath { sockets / "qmp" }
+    /// The socket of the guest's bootstrap agent, made by us.
+    var agent: HostPath { path / "agent" }
+    /// The socket that every frame of the guest's network is copied to, made by us.
+    var packets: HostPath { path / "packets" }
+    /// The socket that the machine's state is sent to when it is saved, made by us.
+    var state: HostPath { path / "state" }
+    /// What the guest is handed, as a folder.
+    var bundle: HostPath { path / "bundle" }
+    /// What the guest is handed, as an archive.
+    var bundleArchive: HostPath { path / "bundle.tar" }
+    /// What the guest is handed, as a disk.
+    var bundleDisk: HostPath { path / "bundle.img" }
+}

@@ -1,0 +1,33 @@
+public import HostSupport
+public import RunRecords
+
+/// What the user asks for of a guest, whatever it is started for.
+public struct GuestRequest: Sendable {
+    /// The name of the guest image.
+    public var image: String
+    /// The memory of the machine; the image's own size where there is none.
+    public var memory: ByteSize?
+    /// How long the guest may take until it is ready; the image's own limit where there is none.
+    public var readyLimit: Duration?
+    /// Forwarded ports.
+    public var forwards: [PortForward] = []
+    /// Further plugins, as `NAME` or `NAME:ARGUMENT=VALUE,...`.
+    public var plugins: [String] = []
+    /// Further arguments of the engine that add to the machine.
+    public var engineArguments: [String] = []
+    /// Whether the guest may reach the network beyond the host.
+    public var egress = false
+    /// What the guest is to call itself; its image's name for it where there is none.
+    public var hostName: String?
+    /// Whether to boot the guest even where a warm state is there.
+    public var isCold = false
+    /// Room that is left free on the file system of the run; a recording is ended before it is used up.
+    public var reserve = ByteSize.mebibytes(256)
+    /// Whether to run an engine that the kernel cannot keep from writing elsewhere.
+    public var allowsUnconfined = false
+
+    /// Asks for a guest of an image, with the safe defaults for all else.
+    public init(image: String) {
+        self.image = image
+    }
+}

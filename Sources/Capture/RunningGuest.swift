@@ -1,0 +1,144 @@
+import Foundation
+import GuestImages
+import HostSupport
+import QMP
+import RunRecords
+
+/// A guest that runs under the engine, for as long as the body of ``run(_:console:body:)`` lasts.
+final class RunningGuest: Sendable {
+    let plan: GuestPlan
+    let engine: ChildProcess
+    let control: QMPClient
+    let agent: AgentChannel
+    let console: Console
+    /// When the engine was started.
+    let launched: ContinuousClock.Instant
+
+    private init(
+        plan: GuestPlan,
+        engine: ChildProcess,
+        control: QMPClient,
+        agent: AgentChannel,
+        console: Console,
+        launched: ContinuousClock.Instant
+    ) {
+        self.plan = plan
+        self.engine = engine
+        self.control = control
+        self.agent = agent
+        self.console = console
+        self.launched = launched
+    }
+
+    /// How long ago the engine was started.
+    var age: Duration { ContinuousClock.now - launched }
+
+    /// Starts the engine, runs `body` beside it, and ends the engine so that a recording that is open is closed.
+    ///
+    /// - Parameters:
+    ///   - plan: What to start.
+    ///   - console: Where steps and progress are told.
+    ///   - body: What to do while the guest runs.
+    /// - Returns: What `body` returned, and what went wrong with the capture of packets.
+    /// - Throws: What `body` throws; `Failure` where the engine cannot be started.
+    static func run<Result: Sendable>(
+        _ plan: GuestPlan,
+        console: Console,
+        body: (RunningGuest) async throws -> Result
+    ) async throws -> (result: Result, packetProblem: String?) {
+        let lock = try Storage.makeRuntimeDirectory(plan.runtimeFolder.name)
+        defer { withExtendedLifetime(lock) {} }
+        defer { try? FileSystem.remove(plan.runtimeFolder) }
+        let runtime = plan.runtime
+        try FileSystem.createDirectory(runtime.sockets, mode: 0o700)
+        // What the engine is allowed to write to must be there.
+        try FileSystem.createDirectory(plan.files.recordings)
+        try FileSystem.write("", to: plan.files.console)
+        let agentListener = try UnixListener(runtime.agent)
+        let packetListener = try UnixListener(runtime.packets)
+        // The keys are made while the engine starts; a disk is needed before.
+        let keys = Task { try await plan.ssh.prepare() }
+        defer { keys.cancel() }
+        try await plan.disk?.make()
+        if plan.agent == .usb, plan.warmState == nil {
+            try await keys.value
+            try await SessionVolume(installation: try Installation.locate()).make(for: plan)
+        }
+        let launched = ContinuousClock.now
+        let (outcome, _) = try await ChildProcess.run(
+            plan.command,
+            log: plan.files.engineLog,
+            grace: .seconds(30)
+        ) { engine in
+            guard let agent = try await connection(to: agentListener, engine),
+                let mirror = try await connection(to: packetListener, engine)
+            else { throw failure(of: engine, plan) }
+            let packets = PacketCapture(connection: mirror, path: plan.files.packets)
+            let control = try await control(engine, plan)
+            let guest = RunningGuest(
+                plan: plan,
+                engine: engine,
+                control: control,
+                agent: AgentChannel(connection: agent),
+                console: console,
+                launched: launched
+            )
+            try await keys.value
+            let result = try await body(guest)
+            try await guest.end()
+            return (result, try await packets.finish())
+        }
+        return outcome
+    }
+
+    /// QEMU connects to our sockets before anything else it does.
+    private static func connection(to listener: UnixListener, _ engine: ChildProcess) async throws
+        -> UnixConnection?
+    {
+        let deadline = ContinuousClock.now + .seconds(30)
+        while engine.status == nil, ContinuousClock.now < deadline {
+            if let connection = try await listener.accept(within: .milliseconds(100)) { return connection }
+        }
+        return nil
+    }
+
+    private static func control(_ engine: ChildProcess, _ plan: GuestPlan) async throws -> QMPClient {
+        do {
+            return try await QMPClient.connect(to: plan.runtime.machineProtocol.string, timeout: .seconds(30))
+        } catch {
+            guard engine.status == nil else { throw failure(of: engine, plan) }
+            throw Failure(.unavailable, "cannot control the engine", cause: error)
+        }
+    }
+
+    /// What the engine said when it did not start, or ended before anything was recorded.
+    static func failure(of engine: ChildProcess, _ plan: GuestPlan) -> Failure {
+        let end = engine.status.map { "the engine \($0)" } ?? "the engine does not start"
+        let said = FileTail.lastLines(of: plan.files.engineLog, 8)
+        return Failure(
+            .unavailable,
+            ([end + (said.isEmpty ? "" : ":")] + said.map { "  \($0)" }).joined(separator: "\n"),
+            hint: "all it said is in \(plan.files.engineLog)"
+        )
+    }
+
+    /// The last lines of the guest's console, for an error's message.
+    var consoleEnd: String {
+        FileTail.lastLines(of: plan.files.console, 5).map { "  \($0)" }.joined(separator: "\n")
+    }
+
+    /// Ends the engine so that a recording that is open is closed.
+    private func end() async throws {
+        if engine.status == nil {
+            // Where the engine does not listen any more, SIGTERM does the same and follows.
+            do { try await control.quit(timeout: .seconds(10)) } catch { console.detail("\(error)") }
+            let interrupts = Interrupts.count
+            let deadline = ContinuousClock.now + .seconds(60)
+            while engine.status == nil, ContinuousClock.now < deadline, Interrupts.count <= max(interrupts, 1)
+            {
+                _ = try await engine.exit(within: .milliseconds(100))
+            }
+        }
+        await control.close()
+    }
+}
