@@ -35,6 +35,8 @@ struct SessionBundle: Sendable {
         try await Tool("tar", package: "tar").run([
             "--create", "--file", plan.runtime.bundleArchive.string, "--format=ustar", "--owner=0",
             "--group=0",
+            // The port takes some 120 kB a second, so nothing is filled up to ten kilobytes.
+            "--blocking-factor=1",
             "--directory", plan.runtime.bundle.string, ".",
         ])
         return Array(try FileSystem.read(plan.runtime.bundleArchive))

@@ -97,7 +97,7 @@ public struct WarmUp: Sendable {
         guard image.digest == plan.imageDigest else {
             throw Failure(.timeout, "the image '\(image.name)' was replaced just now", hint: "try again")
         }
-        try removeUnfinished(of: image)
+        removeUnfinished(of: image)
         do {
             let state = try await boot(plan)
             try FileSystem.remove(plan.guest.folder)
@@ -218,14 +218,15 @@ public struct WarmUp: Sendable {
         }
     }
 
-    private func removeUnfinished(of image: GuestImage) throws {
+    private func removeUnfinished(of image: GuestImage) {
         let folder = images.warmFolder(of: image)
-        let whole = Set(try images.warmStates(of: image).map(\.id))
-        for name in FileSystem.list(folder) {
+        let names = FileSystem.list(folder)
+        let whole = Set(names.filter { $0.hasSuffix(".json") }.map { String($0.dropLast(".json".count)) })
+        for name in names {
             let isPart = name.hasSuffix(".state") || (name.hasSuffix(".qcow2") && name != "base.qcow2")
             let id = name.split(separator: ".").first.map(String.init) ?? ""
             if name.hasSuffix(".boot") || (isPart && !whole.contains(id)) {
-                try FileSystem.remove(folder / name)
+                try? FileSystem.remove(folder / name)
             }
         }
     }

@@ -85,23 +85,24 @@ struct FaultTests {
     @Test("the guest resets its machine while it boots: it is started once more, and its last words are told")
     func guestResetsInBoot() async throws {
         try await withLab { pandacap, folder in
-            let images = pandacap.home / "images"
-            let broken = images / "broken"
-            try FileSystem.remove(broken)
-            defer { try? FileSystem.remove(broken) }
-            try await Tool("cp").run(["-r", (images / "tiny-i386").string, broken.string])
-            let description = broken / "image.json"
-            let changed = try FileSystem.readText(description)
-                .replacing("\"tiny-i386\"", with: "\"broken\"")
-                .replacing("console=ttyS0", with: "console=ttyS0 rdinit=/none")
-            try FileSystem.write(changed, to: description)
-            let output = try await pandacap("record", "broken", "-o", folder.string, "--", "true")
-            #expect(output.status == .exited(76), "\(output.standardError)")
-            #expect(output.standardError.contains("starting it once more"))
-            #expect(output.standardError.contains("its console ends with:\n  ["), "\(output.standardError)")
-            let (record, _) = try onlyRun(in: folder)
-            #expect(record.state == .failed)
-            #expect(record.warnings.contains { $0.hasPrefix("started twice: the guest ended its machine") })
+            try await withCopy(of: "tiny-i386", in: pandacap) { broken in
+                let description = pandacap.home / "images/\(broken)/image.json"
+                let changed = try FileSystem.readText(description)
+                    .replacing("console=ttyS0", with: "console=ttyS0 rdinit=/none")
+                try FileSystem.write(changed, to: description)
+                let output = try await pandacap("record", broken, "-o", folder.string, "--", "true")
+                #expect(output.status == .exited(76), "\(output.standardError)")
+                #expect(output.standardError.contains("starting it once more"))
+                #expect(
+                    output.standardError.contains("its console ends with:\n  ["),
+                    "\(output.standardError)"
+                )
+                let (record, _) = try onlyRun(in: folder)
+                #expect(record.state == .failed)
+                #expect(
+                    record.warnings.contains { $0.hasPrefix("started twice: the guest ended its machine") }
+                )
+            }
         }
     }
 

@@ -23,7 +23,13 @@ struct ImageShowCommand: Subcommand {
     func execute(_ console: Console) async throws -> Int32 {
         let store = ImageStore(home: Storage.home)
         let image = try store.load(name)
-        try print(ImageReport(image: image, folder: store.folder(of: image)))
+        try print(
+            ImageReport(
+                image: image,
+                folder: store.folder(of: image),
+                warmStates: try store.warmStates(of: image)
+            )
+        )
         return 0
     }
 }
@@ -32,6 +38,7 @@ struct ImageShowCommand: Subcommand {
 struct ImageReport: Report {
     let image: GuestImage
     let folder: HostPath
+    var warmStates: [WarmState] = []
 
     var text: String {
         var lines = [
@@ -46,8 +53,12 @@ struct ImageReport: Report {
             "  ssh user      \(image.sshUser)",
             "  built         \(image.created.formatted(.iso8601))",
             "  digest        \(image.digest)",
-            "  packages",
         ]
+        lines += warmStates.map { state in
+            "  warm state    \(state.id): \(state.machine.memory) of memory, "
+                + "\(ByteSize(bytes: state.streamBytes)), \(state.logins) logins"
+        }
+        if !image.packages.isEmpty { lines.append("  packages") }
         lines += image.packages.map { "    \($0.name) \($0.version)" }
         return lines.joined(separator: "\n")
     }
