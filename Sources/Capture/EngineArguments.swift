@@ -13,6 +13,8 @@ struct EngineArguments: Sendable {
     /// A disk with what the guest is handed when it boots; none where it is handed over in another way.
     let usbVolume: HostPath?
     let runtime: RuntimeFolder
+    /// Whether somebody may connect to the guest's console.
+    let hasConsole: Bool
     /// What boots the guest's kernel.
     let boot: [String]
     /// Whether the guest's state is read from ``stateInput``.
@@ -25,13 +27,13 @@ struct EngineArguments: Sendable {
     var words: [String] {
         // Relative to the working folder: a serial port's path cannot have a comma.
         let wiring = Machine.Wiring(
-            serialPorts: ["file:../console.log", "chardev:agent"],
+            serialPorts: [hasConsole ? "chardev:console" : "file:../console.log", "chardev:agent"],
             networkOptions: egress ? [] : ["restrict=on"]
         )
         // recctrl's own limits are left off: with nrec it ends the engine before the guest's output is through, and
         // its timer aborts the engine when the host ends a recording first.
         let loaded = (["recctrl:session_rec=y,nrec=0"] + plugins).joined(separator: ";")
-        return machine.arguments(wiring) + drives + [
+        return machine.arguments(wiring) + drives + console + [
             "-chardev", "socket,id=agent,path=\(Self.value(runtime.agent))",
             "-chardev", "socket,id=packets,path=\(Self.value(runtime.packets))",
             "-object", "filter-mirror,id=mirror0,netdev=net0,queue=all,outdev=packets",
@@ -39,6 +41,12 @@ struct EngineArguments: Sendable {
             "-no-reboot",
         ] + boot + (resumes ? ["-incoming", "fd:\(Self.stateInput)"] : []) + ["-panda", loaded]
             + (hasCompleteSnapshotOption ? ["-complete-rr-snapshot"] : [])
+    }
+
+    private var console: [String] {
+        guard hasConsole else { return [] }
+        let path = Self.value(runtime.console)
+        return ["-chardev", "socket,id=console,path=\(path),server,nowait,logfile=../console.log"]
     }
 
     /// What is lost when the host itself crashes is a run that is lost anyway, so nothing is synced for the guest.

@@ -55,6 +55,8 @@ struct RuntimeFolder: Sendable {
     var sockets: HostPath { path / "s" }
     /// The socket of the QEMU machine protocol, made by the engine.
     var machineProtocol: HostPath { sockets / "qmp" }
+    /// The socket of the guest's console, made by the engine where somebody may connect to it.
+    var console: HostPath { sockets / "console" }
     /// The socket of the guest's bootstrap agent, made by us.
     var agent: HostPath { path / "agent" }
     /// The socket that every frame of the guest's network is copied to, made by us.

@@ -22,6 +22,8 @@ struct GuestPlanner: Sendable {
         let disk: HostPath
         /// The folder in which the disks beneath its own get names; it may depend on the image.
         let shelf: @Sendable (GuestImage) -> HostPath
+        /// Whether somebody may connect to its console, which is only logged otherwise.
+        var hasConsole = false
     }
 
     let engines: EngineFinder
@@ -66,6 +68,7 @@ struct GuestPlanner: Sendable {
                 disk: disk?.path,
                 usbVolume: image.agent == .usb && state == nil ? runtime.bundleDisk : nil,
                 runtime: runtime,
+                hasConsole: places.hasConsole,
                 boot: images.bootArguments(of: image),
                 resumes: stream != nil,
                 plugins: request.plugins,

@@ -14,6 +14,8 @@ struct SessionBundle: Sendable {
         case rehearsal
         /// It is about to be saved: what the rehearsal left is removed.
         case rest
+        /// Its disk is about to become an image: what makes it one guest among others is removed, too.
+        case strip
     }
 
     private let installation: Installation
@@ -47,9 +49,13 @@ struct SessionBundle: Sendable {
         let files = folder / "files"
         try FileSystem.remove(folder)
         try FileSystem.createDirectory(files, mode: 0o700)
-        if case .rest = purpose {
+        switch purpose {
+        case .rest, .strip:
             try FileSystem.copy(installation.guestFiles / "session/rest.sh", to: folder / "bootstrap.sh")
+            if case .strip = purpose { try FileSystem.write("", to: files / "strip") }
             return
+        case .run, .rehearsal:
+            break
         }
         try FileSystem.copy(installation.guestFiles / "session/bootstrap.sh", to: folder / "bootstrap.sh")
         let renew = try installation.guestPrograms() / "renew-\(plan.machine.architecture.rawValue)"

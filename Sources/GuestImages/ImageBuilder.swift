@@ -146,9 +146,6 @@ public struct ImageBuilder: Sendable {
     ) async throws -> GuestImage {
         let kernel = GuestImage.File(name: "vmlinuz", sha256: try await Digest.sha256(folder / "vmlinuz"))
         let initrd = GuestImage.File(name: "initrd", sha256: try await Digest.sha256(folder / "initrd"))
-        let identity = folder.parent / "identity"
-        let parts = [target.architecture.rawValue, kernel.sha256, initrd.sha256, recipe.append]
-        try FileSystem.write(parts.joined(separator: "\n") + "\n", to: identity)
         return GuestImage(
             schema: GuestImage.currentSchema,
             name: name,
@@ -167,7 +164,13 @@ public struct ImageBuilder: Sendable {
             sshUser: recipe.sshUser,
             agent: .serial,
             readyTimeout: recipe.readyTimeout,
-            digest: try await Digest.sha256(identity)
+            digest: try await GuestImage.digest(
+                architecture: target.architecture,
+                kernel: kernel,
+                initrd: initrd,
+                append: recipe.append,
+                disk: nil
+            )
         )
     }
 

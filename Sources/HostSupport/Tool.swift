@@ -91,6 +91,27 @@ public struct Tool: Sendable {
         }
     }
 
+    /// Runs the program at this process's terminal, until it ends by itself.
+    ///
+    /// - Parameter arguments: The argument vector without the program's name.
+    /// - Returns: How it ended.
+    /// - Throws: ``Failure`` where it is missing or cannot be started.
+    public func runAtTerminal(_ arguments: [String]) async throws -> ExitStatus {
+        let program = try located()
+        do {
+            let result = try await Subprocess.run(
+                .path(FilePath(program.string)),
+                arguments: Arguments(arguments),
+                input: .fileDescriptor(.standardInput, closeAfterSpawningProcess: false),
+                output: .fileDescriptor(.standardOutput, closeAfterSpawningProcess: false),
+                error: .fileDescriptor(.standardError, closeAfterSpawningProcess: false)
+            )
+            return ExitStatus(result.terminationStatus)
+        } catch let error as SubprocessError {
+            throw Failure(.system, "cannot run \(shellLine([program.string] + arguments))", cause: error)
+        }
+    }
+
     /// Runs the program and expects it to succeed.
     ///
     /// - Parameters:

@@ -5,7 +5,7 @@ struct ImageCommand: AsyncParsableCommand {
         commandName: "image",
         abstract: "Build and look after guest images",
         subcommands: [
-            ImageBuildCommand.self, ImageListCommand.self, ImageShowCommand.self, ImageWarmCommand.self,
+            ImageBuildCommand.self, ImageListCommand.self, ImageShowCommand.self, ImageWarmCommand.self, ImageMaintainCommand.self,
             ImageRemoveCommand.self,
         ]
     )
