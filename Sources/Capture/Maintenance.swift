@@ -147,7 +147,10 @@ public struct Maintenance: Sendable {
 
     private func handOver(_ guest: RunningGuest, _ purpose: SessionBundle.Purpose) async throws {
         guard let said = try await guest.prepare(for: purpose, as: .prepare), said.status != 0 else { return }
-        throw Failure(.guest, "the guest could not be prepared: \(said.output.suffix(5).joined(separator: "; "))")
+        throw Failure(
+            .guest,
+            "the guest could not be prepared: \(said.output.suffix(5).joined(separator: "; "))"
+        )
     }
 
     /// A disk that was not shut down would be checked in every boot, and may lack what was written last.

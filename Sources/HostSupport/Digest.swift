@@ -21,7 +21,9 @@ public enum Digest {
     private static func read(_ line: String, _ source: String) throws -> String {
         // A name with a backslash or a line feed makes coreutils put a backslash before the digest.
         let digest = line.drop { $0 == "\\" }.prefix(64)
-        guard digest.count == 64 else { throw Failure(.internal, "sha256sum printed '\(line)' for \(source)") }
+        guard digest.count == 64 else {
+            throw Failure(.internal, "sha256sum printed '\(line)' for \(source)")
+        }
         return String(digest)
     }
 }

@@ -62,7 +62,8 @@ public struct HardwareVirtualisation: Sendable {
             writable: nil,
             lifeline: ProcessIdentity.current
         )
-        let (status, _) = try await ChildProcess.run(command, log: folder / "log", grace: .seconds(2)) { child in
+        let (status, _) = try await ChildProcess.run(command, log: folder / "log", grace: .seconds(2)) {
+            child in
             try await child.exit(within: Self.patience)
         }
         let said = (try? FileSystem.readText(folder / "console")) ?? ""

@@ -5,7 +5,8 @@ struct ImageCommand: AsyncParsableCommand {
         commandName: "image",
         abstract: "Build and look after guest images",
         subcommands: [
-            ImageBuildCommand.self, ImageListCommand.self, ImageShowCommand.self, ImageWarmCommand.self, ImageMaintainCommand.self,
+            ImageBuildCommand.self, ImageListCommand.self, ImageShowCommand.self, ImageWarmCommand.self,
+            ImageMaintainCommand.self,
             ImageRemoveCommand.self,
         ]
     )
