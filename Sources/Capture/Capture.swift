@@ -1,4 +1,5 @@
 import Foundation
+import GuestImages
 public import HostSupport
 import QMP
 public import RunRecords
@@ -47,6 +48,8 @@ public final class Capture: Sendable {
             if case .bootFailed(let failure) = ending {
                 console.warning("\(failure.message)\nstarting it once more")
                 try update { $0.warnings.append("started twice: \(failure.message)") }
+                try FileSystem.rename(plan.files.console, to: plan.files.firstConsole)
+                if let disk = plan.guest.disk { try FileSystem.remove(disk.path) }
                 ending = try await runGuest()
             }
             console.endProgress()

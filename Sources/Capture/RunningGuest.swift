@@ -58,11 +58,15 @@ final class RunningGuest: Sendable {
         let packetListener = try UnixListener(runtime.packets)
         // The keys are made while the engine starts; a disk is needed before.
         let keys = Task { try await plan.ssh.prepare() }
-        defer { keys.cancel() }
-        try await plan.disk?.make()
-        if plan.agent == .usb, plan.warmState == nil {
-            try await keys.value
-            try await SessionVolume(installation: try Installation.locate()).make(for: plan)
+        do {
+            try await plan.disk?.make()
+            if plan.agent == .usb, plan.warmState == nil {
+                try await keys.value
+                try await SessionVolume(installation: try Installation.locate()).make(for: plan)
+            }
+        } catch {
+            _ = await keys.result
+            throw error
         }
         let launched = ContinuousClock.now
         let (outcome, _) = try await ChildProcess.run(

@@ -30,6 +30,8 @@ public struct EngineInstaller: Sendable {
         let lock = try FileLock(engines / ".lock")
         defer { withExtendedLifetime(lock) {} }
         if !force, let engine = try ManagedEngine.installed(in: home).first(where: { $0.name == Self.name }) {
+            // One of before the corrections gets them now.
+            for correction in EngineCorrection.all { try correction.apply(in: engine.folder / "data") }
             try await check(engine)
             return engine
         }
@@ -38,6 +40,7 @@ public struct EngineInstaller: Sendable {
         try FileSystem.remove(partial)
         try FileSystem.createDirectory(partial / "lib")
         try await unpackWheel(into: partial)
+        for correction in EngineCorrection.all { try correction.apply(in: partial / "data") }
         let libraries = try await addLibraries(to: partial)
         let engine = ManagedEngine(
             name: Self.name,

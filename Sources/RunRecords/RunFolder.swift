@@ -25,6 +25,8 @@ public struct RunFolder: Sendable, Hashable {
     public var engineLog: HostPath { path / "engine.log" }
     /// `console.log`: what the guest printed on its first serial port.
     public var console: HostPath { path / "console.log" }
+    /// `console.first.log`: the same of a guest that ended its machine while it started, and was started once more.
+    public var firstConsole: HostPath { path / "console.first.log" }
     /// `net.pcap`: every frame of the guest's network, with the host's time.
     public var packets: HostPath { path / "net.pcap" }
     /// `disk.qcow2`: what the guest wrote to its disk, over the image's base disk.
