@@ -121,6 +121,17 @@ public enum FileSystem {
         }
     }
 
+    /// Gives a file a second name, or copies it where the two would lie on different file systems.
+    ///
+    /// - Parameters:
+    ///   - source: The file.
+    ///   - target: The second name, which nothing has yet.
+    /// - Throws: ``Failure`` with ``Failure/Code/inputOutput``.
+    public static func link(_ source: HostPath, at target: HostPath) throws {
+        guard Glibc.link(source.string, target.string) != 0 else { return }
+        try copy(source, to: target)
+    }
+
     /// Sets a file's permissions.
     ///
     /// - Parameters:
