@@ -41,6 +41,7 @@ struct DebianRoot {
         let arguments =
             ["--mode=\(DiskTools.isRoot ? "root" : "unshare")", "--variant=minbase", "--format=tar"]
             + ["--architectures=\(apt.architecture)", "--skip=output/dev"]
+            + (mergesUsr ? ["--hook-dir=/usr/share/mmdebstrap/hooks/merged-usr"] : [])
             + ["--include=\(build.recipe.packages.joined(separator: ","))"].filter { $0 != "--include=" }
             + ["--aptopt=Acquire::Languages \"none\"", "--aptopt=Acquire::Retries \"3\""]
             + Self.leftOut.map { "--dpkgopt=\($0)" }
@@ -52,6 +53,9 @@ struct DebianRoot {
         )
         guard result.status == .exited(0) else { throw failure(result, additions) }
     }
+
+    /// Whether the root is made without the package that merges `/usr` later, which needs all of Perl.
+    private var mergesUsr: Bool { packages.contains { $0.name.hasPrefix("usr-is-merged_") } }
 
     /// What stood in the way, in the words of the step that failed or of the package manager.
     private func failure(_ result: ToolOutput, _ additions: DiskAdditions) -> Failure {

@@ -32,6 +32,8 @@ struct DiskFile {
             owners
         )
         try FileSystem.remove(archive)
+        // Devices cannot be made everywhere, and the kernel makes them in the guest.
+        try FileSystem.createDirectory(tree / "dev")
         let raw = folder / "disk.raw"
         _ = try await run(
             DiskTools.mke2fs,
