@@ -87,6 +87,20 @@ public struct AptRoot: Sendable {
             .sorted()
     }
 
+    /// What stands for the packages that every Debian has, and apt, among names of packages.
+    public static let base = ["?essential", "?priority(required)", "apt"]
+
+    /// The folder of the lists of packages that ``update()`` fetched.
+    public var lists: HostPath { folder / "state/lists" }
+
+    /// The lines of `sources.list` that ``update()`` read the lists of packages by.
+    ///
+    /// - Returns: The lines.
+    /// - Throws: ``HostSupport/Failure`` where there was no ``update()``.
+    public func sources() throws -> [String] {
+        try FileSystem.readText(folder / "etc/sources.list").split(separator: "\n").map(String.init)
+    }
+
     /// The packages that `name` depends on directly, as the newest version of it says.
     ///
     /// - Parameter name: A package.

@@ -35,7 +35,7 @@ public struct DebianMirror: Sendable, Hashable {
             throw Failure(
                 .unavailable,
                 "apt on this host knows no Debian archive",
-                hint: "set PANDACAP_DEBIAN_MIRROR to the address of one"
+                hint: "run 'apt-get update' as root, or set PANDACAP_DEBIAN_MIRROR to the address of one"
             )
         }
         return mirror

@@ -3,9 +3,9 @@ import Foundation
 public import HostSupport
 public import RunRecords
 
-/// Builds guest images: fetches Debian packages, takes out what the recipe names, and packs it with our own files.
+/// Builds guest images from Debian packages and our own files.
 ///
-/// The same packages and files give the same bytes. No privileges are needed and nothing of what is fetched runs.
+/// The same packages and files give the same bytes.
 public struct ImageBuilder: Sendable {
     private let store: ImageStore
     private let installation: Installation
@@ -54,38 +54,34 @@ public struct ImageBuilder: Sendable {
         try FileSystem.remove(work)
         defer { try? FileSystem.remove(work) }
 
-        let packages = try await fetch(recipe, target, into: work)
-        console.step("packing the initial file system")
-        let kernel = try await KernelTree(work / "kernel")
-        let release = kernel.release
-        let modules = try await kernel.modules(recipe.modules)
-        let tree = GuestTree(work / "tree")
-        try await tree.addPrograms(recipe.programs, from: work / "root")
-        try tree.addModules(modules)
-        for file in recipe.files {
-            try tree.add(installation.guestFiles / file.source, as: file.path, mode: file.mode)
-        }
-        for program in recipe.guestPrograms {
-            let source = programs / "\(program.name)-\(architecture.rawValue)"
-            try tree.add(source, as: program.path, mode: program.mode)
-        }
-
-        let result = work / "image"
+        let build = ImageBuild(
+            recipe: recipe,
+            target: target,
+            installation: installation,
+            programs: programs,
+            cache: cache,
+            work: work,
+            console: console
+        )
+        let result = build.result
         try FileSystem.createDirectory(result)
-        try await tree.pack(into: result / "initrd")
-        try FileSystem.copy(kernel.image, to: result / "vmlinuz")
+        let made =
+            if let disk = recipe.disk {
+                try await DiskBuilder(build: build, size: disk.size).make()
+            } else {
+                try await InitialFileSystemBuilder(build: build).make()
+            }
         let image = try await describe(
             recipe,
             target,
             as: name,
-            packages: packages,
-            release: release,
+            made,
             in: result
         )
         try FileSystem.write(try JSONText.encode(image), to: result / "image.json")
         for file in FileSystem.list(result) { try FileSystem.setMode(result / file, 0o444) }
         try store.publish(result, as: name)
-        console.step("built the image \(name): \(release), \(size(of: image))")
+        console.step("built the image \(name): \(made.kernelRelease), \(size(of: image))")
         return try store.load(name)
     }
 
@@ -104,48 +100,19 @@ public struct ImageBuilder: Sendable {
         )
     }
 
-    /// Fetches the kernel and the packages, and unpacks them into the folders `kernel` and `root`.
-    private func fetch(
-        _ recipe: ImageRecipe,
-        _ target: ImageRecipe.Target,
-        into work: HostPath
-    ) async throws -> [AptRoot.Package] {
-        guard let debian = target.architecture.debianName else {
-            throw Failure(.usage, "Debian has no architecture \(target.architecture.rawValue)")
-        }
-        let apt = AptRoot(
-            cache: cache,
-            suites: [recipe.suite],
-            architecture: debian,
-            installed: .nothing,
-            console: console
-        )
-        try await console.step("asking for the packages of Debian \(recipe.suite) for \(debian)") {
-            try await apt.update()
-        }
-        let dependencies = try await apt.dependencies(of: target.kernelPackage)
-        guard let kernel = dependencies.first(where: { $0.hasPrefix("linux-image-") }) else {
-            throw Failure(.configuration, "the package '\(target.kernelPackage)' depends on no kernel")
-        }
-        let downloads = try await apt.download([kernel] + (try await apt.closure(of: recipe.packages)))
-        try await console.step("unpacking \(downloads.count) packages") {
-            for (package, file) in downloads {
-                try await AptRoot.unpack(file, into: work / (package.name == kernel ? "kernel" : "root"))
-            }
-        }
-        return downloads.map(\.package).sorted { $0.name < $1.name }
-    }
-
     private func describe(
         _ recipe: ImageRecipe,
         _ target: ImageRecipe.Target,
         as name: String,
-        packages: [AptRoot.Package],
-        release: String,
+        _ made: ImageBuild.Result,
         in folder: HostPath
     ) async throws -> GuestImage {
-        let kernel = GuestImage.File(name: "vmlinuz", sha256: try await Digest.sha256(folder / "vmlinuz"))
-        let initrd = GuestImage.File(name: "initrd", sha256: try await Digest.sha256(folder / "initrd"))
+        func file(_ name: String) async throws -> GuestImage.File {
+            GuestImage.File(name: name, sha256: try await Digest.sha256(folder / name))
+        }
+        let kernel = try await file("vmlinuz")
+        let initrd = try await file("initrd")
+        let disk = made.hasDisk ? try await file("base.qcow2") : nil
         return GuestImage(
             schema: GuestImage.currentSchema,
             name: name,
@@ -154,22 +121,22 @@ public struct ImageBuilder: Sendable {
             architecture: target.architecture,
             created: Date(),
             suite: recipe.suite,
-            packages: packages,
-            kernelRelease: release,
+            packages: made.packages.uniqued().sorted { $0.name < $1.name },
+            kernelRelease: made.kernelRelease,
             kernel: kernel,
             initrd: initrd,
             append: recipe.append,
-            disk: nil,
+            disk: disk,
             memory: target.memory,
             sshUser: recipe.sshUser,
-            agent: .serial,
+            agent: recipe.agent,
             readyTimeout: recipe.readyTimeout,
             digest: try await GuestImage.digest(
                 architecture: target.architecture,
                 kernel: kernel,
                 initrd: initrd,
                 append: recipe.append,
-                disk: nil
+                disk: disk
             )
         )
     }

@@ -3,7 +3,8 @@ import Yams
 /// Where the keys of a YAML file stand, for messages that lead a person to the line.
 struct YAMLPlaces: Sendable {
     private let lines: [String: Int]
-    private let source: String
+    /// What the text is: a path, say.
+    let source: String
 
     init(root: Node, source: String) {
         self.source = source
@@ -39,9 +40,12 @@ struct YAMLPlaces: Sendable {
     /// Says that nobody knows a key, and where it stands.
     func unknownKey(_ path: [String]) -> String { "\(line(of: path)): unknown key '\(Self.text(path))'" }
 
+    /// `SOURCE:LINE: field 'PATH'`.
+    func place(of path: [String]) -> String { "\(line(of: path)): field '\(Self.text(path))'" }
+
     /// Says what is wrong with a key's value, and where it stands.
     func finding(_ path: [String], _ problem: String) -> String {
-        "\(line(of: path)): field '\(Self.text(path))' \(problem)"
+        "\(place(of: path)) \(problem)"
     }
 
     /// A path as a person writes it: `files[0].mode`.
