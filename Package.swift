@@ -99,6 +99,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["HostSupport", "PandaEngine", "RRTrace", "RunRecords", "TestSupport", "pandacap"],
+            exclude: ["Fixtures"],
             swiftSettings: strict
         ),
         tests(of: "GuestImages", ["DebianPackages", "HostSupport", "RunRecords"]),

@@ -21,7 +21,7 @@ import time
 
 COMMAND = ["sh", "-c", "uname -a; ls -lR /bin"]
 IMAGES = ["tiny", "tiny-i386"]
-SESSION = pathlib.Path(__file__).resolve().parent.parent / "guest/session/bootstrap.sh"
+TREE = pathlib.Path(__file__).resolve().parent.parent
 
 
 def listen(path):
@@ -41,31 +41,43 @@ def lines_of(connection):
     return connection.makefile("r", encoding="utf-8", errors="replace")
 
 
-def bundle(folder, private):
-    """The archive that the guest's agent is handed: a key, the recording's name, a seed."""
-    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", private], check=True)
-    (folder / "bundle/files").mkdir(parents=True)
-    shutil.copy(SESSION, folder / "bundle/bootstrap.sh")
-    shutil.copy(private + ".pub", folder / "bundle/files/authorized_keys")
-    (folder / "bundle/files/session").write_text("session\n")
-    (folder / "bundle/files/seed").write_bytes(os.urandom(256))
-    return subprocess.run(["tar", "-c", "-C", folder / "bundle", "."], check=True, capture_output=True).stdout
+def bundle(folder, private, architecture):
+    """The archive that the guest's agent is handed: keys, the recording's name, a seed, the time."""
+    files = folder / "bundle/files"
+    files.mkdir(parents=True)
+    for key in [private, files / "ssh_host_ed25519_key"]:
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key], check=True)
+    shutil.copy(TREE / "guest/session/bootstrap.sh", folder / "bundle/bootstrap.sh")
+    shutil.copy(TREE / f".build/guest/renew-{architecture}", files / "renew")
+    shutil.copy(private + ".pub", files / "authorized_keys")
+    (files / "session").write_text("session\n")
+    (files / "seed").write_bytes(os.urandom(256))
+    (files / "machine-id").write_text(os.urandom(16).hex() + "\n")
+    (files / "time").write_text(f"{time.time_ns() // 10**9} {time.time_ns() % 10**9}\n")
+    return subprocess.run(["tar", "-c", "-b1", "-C", folder / "bundle", "."], check=True, capture_output=True).stdout
 
 
-def quit_engine(path):
-    control = socket.socket(socket.AF_UNIX)
-    control.connect(path)
-    replies = lines_of(control)
-    for command in ["qmp_capabilities", "quit"]:
-        replies.readline()
-        control.sendall(json.dumps({"execute": command}).encode() + b"\n")
+class Control:
+    """The engine's control socket."""
+
+    def __init__(self, path):
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.connect(path)
+        self.replies = lines_of(self.socket)
+        self.replies.readline()
+        self("qmp_capabilities")
+
+    def __call__(self, command, **arguments):
+        self.socket.sendall(json.dumps({"execute": command, "arguments": arguments}).encode() + b"\n")
+        while "return" not in json.loads(self.replies.readline() or '{"return": 0}'):
+            pass
 
 
 def by_hand(pandacap, image):
     """The steps, and how many seconds each took."""
     plan = json.loads(
         subprocess.run(
-            [pandacap, "record", image, "--dry-run", "--json", "--", *COMMAND], check=True, capture_output=True
+            [pandacap, "record", image, "--cold", "--dry-run", "--json", "--", *COMMAND], check=True, capture_output=True
         ).stdout
     )
     with tempfile.TemporaryDirectory() as name:
@@ -73,7 +85,7 @@ def by_hand(pandacap, image):
         (folder / "rr").mkdir()
         given = plan["record"]["command"]
         start_of_engine = next(i for i, a in enumerate(given["arguments"]) if "libpanda" in a or "panda-system-" in a)
-        runtime = plan["runtimeFolder"]
+        runtime = plan["guest"]["runtimeFolder"]
         arguments = [a.replace(runtime + "/s/", f"{name}/").replace(runtime, name) for a in given["arguments"]]
         engine = [given["executable"], *arguments[start_of_engine:]]
         environment = {**os.environ, **given["environment"]}
@@ -88,11 +100,14 @@ def by_hand(pandacap, image):
         while "ready" not in said.readline():
             pass
         private = f"{name}/key"
-        archive = bundle(folder, private)
+        archive = bundle(folder, private, plan["record"]["machine"]["architecture"])
         agent.sendall(f"bootstrap {len(archive)}\n".encode() + archive)
         while not said.readline().startswith("done"):
             pass
-        port = plan["sshPort"]
+        port = plan["guest"]["sshPort"]
+        control = Control(f"{name}/qmp")
+        rule = f"hostfwd_add tcp:127.0.0.1:{port}-:22"
+        control("human-monitor-command", **{"command-line": rule})
         while True:
             try:
                 with socket.create_connection(("127.0.0.1", port), 2) as probe:
@@ -108,7 +123,7 @@ def by_hand(pandacap, image):
         ssh = ["ssh", "-n", "-F", "none", "-i", private, "-p", str(port)]
         ssh += [x for option in options for x in ("-o", option)] + ["root@127.0.0.1", words]
         subprocess.run(ssh, check=True, capture_output=True)
-        quit_engine(f"{name}/qmp")
+        control("quit")
         process.wait()
         recorded = time.monotonic()
 
@@ -127,7 +142,7 @@ def by_pandacap(pandacap, image):
     with tempfile.TemporaryDirectory() as name:
         begin = time.monotonic()
         done = subprocess.run(
-            [pandacap, "record", image, "--json", "--quiet", "-o", name, "--", *COMMAND],
+            [pandacap, "record", image, "--cold", "--json", "--quiet", "-o", name, "--", *COMMAND],
             check=True, capture_output=True,
         )
         total = time.monotonic() - begin

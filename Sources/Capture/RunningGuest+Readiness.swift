@@ -9,7 +9,10 @@ extension RunningGuest {
     ///
     /// - Throws: `Failure` where it takes too long; `CancellationError`.
     func awaitRunning() async throws {
-        if plan.warmState != nil { return try await resume() }
+        if plan.warmState != nil { try await resume() } else { try await awaitAgent() }
+    }
+
+    private func awaitAgent() async throws {
         guard plan.agent != .none else { return }
         let limit = Duration.seconds(plan.readySeconds)
         while age < limit {
@@ -27,7 +30,10 @@ extension RunningGuest {
         }
         guard arrived != nil else { throw Failure(.unavailable, "the warm state is not read to its end") }
         try await control.cont()
-        guard plan.agent == .serial else { return }
+    }
+
+    /// Makes sure that the agent of a resumed guest still listens.
+    private func greetAgent() async throws {
         guard try await agent.greet(within: .seconds(30)) else {
             throw Failure(
                 .guest,
@@ -60,6 +66,7 @@ extension RunningGuest {
             _ = try await control.humanMonitorCommand("device_del bootstrap")
             return bootstrap
         case .serial:
+            if plan.warmState != nil { try await greetAgent() }
             let archive = try await SessionBundle(installation: try Installation.locate())
                 .pack(for: plan, purpose)
             return try await agent.handOver(archive, as: request, within: limit)

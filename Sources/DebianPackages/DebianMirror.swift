@@ -27,18 +27,19 @@ public struct DebianMirror: Sendable, Hashable {
             let security = environment["PANDACAP_DEBIAN_SECURITY_MIRROR"].flatMap { $0.isEmpty ? nil : $0 }
             return DebianMirror(archive: archive.slashed, security: security?.slashed)
         }
-        let listing = try await Tool("apt-get", package: "apt").run([
-            "indextargets", "--format", "$(REPO_URI) $(RELEASE) $(COMPONENT) $(ORIGIN)",
-            "Created-By: Packages",
-        ])
-        guard let mirror = parse(listing) else {
-            throw Failure(
-                .unavailable,
-                "apt on this host knows no Debian archive",
-                hint: "run 'apt-get update' as root, or set PANDACAP_DEBIAN_MIRROR to the address of one"
-            )
+        // Without the second question apt tells only those whose lists it has fetched, which a fresh host has not.
+        for option in ["--release-info", "--no-release-info"] {
+            let listing = try await Tool("apt-get", package: "apt").run([
+                "indextargets", option, "--format", "$(REPO_URI) $(RELEASE) $(COMPONENT) $(ORIGIN)",
+                "Created-By: Packages",
+            ])
+            if let mirror = parse(listing) { return mirror }
         }
-        return mirror
+        throw Failure(
+            .unavailable,
+            "apt on this host knows no Debian archive",
+            hint: "set PANDACAP_DEBIAN_MIRROR to the address of one"
+        )
     }
 
     /// Finds Debian's own archives among the sources of apt, which may name any vendor's.

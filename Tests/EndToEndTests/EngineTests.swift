@@ -64,6 +64,29 @@ struct EngineTests {
         #expect(output.standardError.contains("libbrlapi.so.0.7 is not installed here: brlapi_"))
     }
 
+    /// Without its correction the first of these programs finds an operand of its own in the flags.
+    @Test("keeps the flags clean of operands", arguments: [("tiny", "x86_64-linux-gnu"), ("tiny-i386", "i686-linux-gnu")])
+    func flags(image: String, target: String) async throws {
+        try await withLab { pandacap, folder in
+            let source = try Installation.locate().root / "Tests/EndToEndTests/Fixtures/flags.c"
+            try await compile(source, for: target, to: folder / "flags")
+            let program = try FileSystem.read(folder / "flags").base64EncodedString()
+            let script = "echo \(program) | base64 -d > /tmp/flags; chmod +x /tmp/flags; /tmp/flags"
+            let output = try await pandacap("record", image, "-o", folder.string, "--", "sh", "-c", script)
+            #expect(output.status == .exited(0), "\(output.standardError)")
+        }
+    }
+
+    /// Compiles a program for guests as guest/Makefile does.
+    private func compile(_ source: HostPath, for target: String, to program: HostPath) async throws {
+        let beside = FileSystem.resolved(try Tool("swift").located()).map { $0.parent / "clang" }
+        try await Tool((Tool("clang").path ?? beside)?.string ?? "clang").run([
+            "--target=\(target)", "-std=c11", "-Os", "-ffreestanding", "-fno-builtin", "-fno-pic", "-mno-red-zone",
+            "-fno-stack-protector", "-fuse-ld=lld", "-nostdlib", "-static", "-Wl,-s", "-o", program.string,
+            source.string,
+        ])
+    }
+
     @Test("is shown with its plugins, and why some do not load")
     func show() async throws {
         let pandacap = try await Lab.shared.ready()

@@ -25,9 +25,6 @@ if command -v dropbearconvert > /dev/null; then
     dropbearconvert openssh dropbear files/ssh_host_ed25519_key new_key 2> /dev/null
     mv new_key /etc/dropbear/dropbear_ed25519_host_key
 else
-    rm -f /etc/ssh/ssh_host_*_key /etc/ssh/ssh_host_*_key.pub
-    for key in files/ssh_host_*_key; do
-        install -m 600 "$key" "/etc/ssh/${key#files/}"
-        install -m 644 "$key.pub" "/etc/ssh/${key#files/}.pub"
-    done
+    cp files/ssh_host_*_key files/ssh_host_*_key.pub /etc/ssh
+    chmod 644 /etc/ssh/ssh_host_*_key.pub
 fi
