@@ -44,6 +44,8 @@ struct DebianRoot {
             + (mergesUsr ? ["--hook-dir=/usr/share/mmdebstrap/hooks/merged-usr"] : [])
             + ["--include=\(build.recipe.packages.joined(separator: ","))"].filter { $0 != "--include=" }
             + ["--aptopt=Acquire::Languages \"none\"", "--aptopt=Acquire::Retries \"3\""]
+            // Until it is packed, nothing of the root is worth being written to the disk at once.
+            + ["--dpkgopt=force-unsafe-io"]
             + Self.leftOut.map { "--dpkgopt=\($0)" }
             + setup.map { "--setup-hook=\($0)" } + customize.map { "--customize-hook=\($0)" }
             + [build.recipe.suite, archive.string] + (try apt.sources())
