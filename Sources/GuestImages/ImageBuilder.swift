@@ -115,7 +115,8 @@ public struct ImageBuilder: Sendable {
         let disk = made.hasDisk ? try await file("base.qcow2") : nil
         let identity = folder.parent / "identity"
         let digests = [kernel, initrd].map(\.sha256)
-        let parts = [target.architecture.rawValue] + digests + [recipe.append] + (disk.map { [$0.sha256] } ?? [])
+        let parts =
+            [target.architecture.rawValue] + digests + [recipe.append] + (disk.map { [$0.sha256] } ?? [])
         try FileSystem.write(parts.joined(separator: "\n") + "\n", to: identity)
         return GuestImage(
             schema: GuestImage.currentSchema,

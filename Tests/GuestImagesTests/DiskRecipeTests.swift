@@ -110,7 +110,10 @@ import Testing
         ("groups: [disk]", "groups: [disk, -x]", "field 'users[0].groups[1]' is no group's name: '-x'"),
         ("groups: [disk]", "uid: 0", "field 'users[0].uid' must be 1 to 59999"),
         ("groups: [disk]", "shell: bash", "field 'users[0].shell' must be an absolute path"),
-        ("[{name: someone, recorded", "[{name: someone}, {name: someone, recorded", "is given twice: 'someone'"),
+        (
+            "[{name: someone, recorded", "[{name: someone}, {name: someone, recorded",
+            "is given twice: 'someone'"
+        ),
         ("[x/script]", "[x/script, ../script]", "field 'scripts[1]' must be a path below"),
         ("[x/script]", "[x/none]", "field 'scripts[0]' is neither in"),
         ("[x/script]", "[x]", "field 'scripts[0]' is no file"),
