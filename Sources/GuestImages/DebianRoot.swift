@@ -24,7 +24,8 @@ struct DebianRoot {
         for file in packages { try await FileSystem.share(file, as: archives / file.name) }
         let lists = build.work / "lists"
         try FileSystem.createDirectory(lists)
-        for name in FileSystem.list(apt.lists) where FileSystem.isRegularFile(apt.lists / name) && name != "lock" {
+        for name in FileSystem.list(apt.lists) where name != "lock" {
+            guard FileSystem.isRegularFile(apt.lists / name) else { continue }
             try FileSystem.copy(apt.lists / name, to: lists / name)
         }
         // What is here is not fetched again: apt asks only whether the lists have changed.
@@ -44,6 +45,8 @@ struct DebianRoot {
             + (mergesUsr ? ["--hook-dir=/usr/share/mmdebstrap/hooks/merged-usr"] : [])
             + ["--include=\(build.recipe.packages.joined(separator: ","))"].filter { $0 != "--include=" }
             + ["--aptopt=Acquire::Languages \"none\"", "--aptopt=Acquire::Retries \"3\""]
+            // Until it is packed, nothing of the root is worth being written to the disk at once.
+            + ["--dpkgopt=force-unsafe-io"]
             + Self.leftOut.map { "--dpkgopt=\($0)" }
             + setup.map { "--setup-hook=\($0)" } + customize.map { "--customize-hook=\($0)" }
             + [build.recipe.suite, archive.string] + (try apt.sources())
@@ -62,7 +65,7 @@ struct DebianRoot {
         let mark = "pandacap-build: "
         let lines = result.standardError.split(whereSeparator: \.isNewline).map(String.init)
         func tail(_ lines: ArraySlice<String>) -> String {
-            lines.filter { !$0.hasPrefix("I: ") && !$0.hasPrefix("+ ") }.suffix(20).map { "\n  \($0)" }.joined()
+            lines.filter { !$0.hasPrefix("I: ") }.suffix(20).map { "\n  \($0)" }.joined()
         }
         guard let failed = lines.lastIndex(where: { $0.hasPrefix(mark) && $0.contains(" failed ") }) else {
             return Failure(
@@ -74,7 +77,8 @@ struct DebianRoot {
         let begun = lines[..<failed].lastIndex { $0.hasPrefix(mark) } ?? failed - 1
         let words = lines[failed].dropFirst(mark.count).split(separator: " ")
         let index = words.first.flatMap { Int($0) } ?? -1
-        let place = additions.places.indices.contains(index) ? additions.places[index] : build.recipe.places.source
+        let places = additions.places
+        let place = places.indices.contains(index) ? places[index] : build.recipe.places.source
         let said = tail(lines[(begun + 1)..<failed])
         return Failure(
             .configuration,

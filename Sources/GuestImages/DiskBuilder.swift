@@ -14,11 +14,12 @@ struct DiskBuilder {
         let recipe = build.recipe
         try DiskTools.check()
         let apt = try await build.packages(of: recipe.suite)
-        let kernelApt = recipe.kernelSuite == recipe.suite
+        let kernelApt =
+            recipe.kernelSuite == recipe.suite
             ? apt : try await build.packages(of: recipe.kernelSuite)
         let (kernel, kernelPackage) = try await build.kernel(of: kernelApt)
-        let names = try await build.locating { try await apt.closure(of: AptRoot.base + recipe.packages) }
-        let downloads = try await apt.download(names)
+        let wanted = try await build.locating { try await apt.closure(of: AptRoot.base + recipe.packages) }
+        let downloads = try await apt.download(wanted)
         let own = try await InitialFileSystemBuilder(build: build).makeForDisk(kernel, apt)
 
         let additions = try await DiskAdditions(build, kernel)
@@ -31,12 +32,11 @@ struct DiskBuilder {
             let disk = DiskFile(folder: build.work / "disk", size: size, time: Self.time)
             return try await disk.make(from: archive, into: build.result / "base.qcow2")
         }
-        let expected = downloads.map(\.package)
-        for (name, version) in installed where !expected.contains(where: { $0.name == name && $0.version == version })
-        {
-            throw Failure(.badData, "the disk holds \(name) \(version), which is not among the packages fetched")
+        let kept = downloads.map(\.package).filter { installed[$0.name] == $0.version }
+        let names = Set(kept.map(\.name))
+        if let stranger = installed.keys.sorted().first(where: { !names.contains($0) }) {
+            throw Failure(.badData, "the disk holds the package '\(stranger)', which was not fetched")
         }
-        let kept = expected.filter { installed[$0.name] == $0.version }
         return ImageBuild.Result(
             packages: kept + own + [kernelPackage],
             kernelRelease: kernel.release,

@@ -42,7 +42,8 @@ struct ImageBuild: Sendable {
                 try await apt.update()
             }
         } catch let failure as Failure where failure.code == .system {
-            throw Failure(failure.code, "\(recipe.places.ofSuite(suite)): \(failure.message)", hint: failure.hint)
+            let place = recipe.places.ofSuite(suite)
+            throw Failure(failure.code, "\(place) cannot be used:\n\(failure.message)", hint: failure.hint)
         }
         return apt
     }

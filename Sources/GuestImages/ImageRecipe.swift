@@ -98,7 +98,7 @@ public struct ImageRecipe: Sendable, Hashable {
     public var disk: Disk?
     /// Debian packages; what they depend on comes along.
     public var packages: [String]
-    /// Programs out of those packages, by their absolute paths; the libraries they need come along. Not for disks.
+    /// Programs out of those packages, by their absolute paths, with the libraries they need; not for disks.
     public var programs: [String]
     /// Kernel modules that are loaded at start, by name; those they depend on come along.
     public var modules: [String]

@@ -9,7 +9,8 @@ struct InitialFileSystemBuilder {
     func make() async throws -> ImageBuild.Result {
         let recipe = build.recipe
         let apt = try await build.packages(of: recipe.suite)
-        let kernelApt = recipe.kernelSuite == recipe.suite
+        let kernelApt =
+            recipe.kernelSuite == recipe.suite
             ? apt : try await build.packages(of: recipe.kernelSuite)
         let (kernel, kernelPackage) = try await build.kernel(of: kernelApt)
         let names = try await build.locating { try await apt.closure(of: recipe.packages) }

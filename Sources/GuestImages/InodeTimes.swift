@@ -39,7 +39,9 @@ struct InodeTimes {
             var inodes = try read(file, at: table, count: count, disk)
             guard inodes.contains(where: { $0 != 0 }) else { continue }
             for start in stride(from: 0, to: count, by: Int(inodeSize)) where inodes.number(at: start) != 0 {
-                // atime and ctime; then the nanoseconds of ctime, mtime and atime, and crtime with its own.
+                // mtime is the archive's, but of inodes that mke2fs makes by itself.
+                if inodes.number(at: start + 16) > time { inodes.set(time, at: start + 16) }
+                // atime, ctime and crtime; then the nanoseconds of ctime, mtime, atime and crtime.
                 for place in [8, 12, 144] { inodes.set(time, at: start + place) }
                 for place in [132, 136, 140, 148] { inodes.set(0, at: start + place) }
             }

@@ -76,22 +76,24 @@ extension RecipeFile {
         let files = files ?? []
         let programs = guestPrograms ?? []
         let relative = "must be a path below guest/ or the recipe's folder"
-        return Self.each("packages", packages ?? [], nil, "is no package's name", GuestName.isWord)
-            + Self.each("modules", modules ?? [], nil, "is no module's name", GuestName.isWord)
-            + Self.each("programs", self.programs ?? [], nil, absolute, GuestName.isPath)
-            + Self.each("files", files.map(\.source), "source", relative, GuestName.isRelativePath)
-            + Self.each("files", files.map(\.path), "path", absolute, GuestName.isPath)
-            + Self.each("guestPrograms", programs.map(\.name), "name", "is no program's name", GuestName.isWord)
-            + Self.each("guestPrograms", programs.map(\.path), "path", absolute, GuestName.isPath)
-            + Self.each("scripts", scripts ?? [], nil, relative, GuestName.isRelativePath)
-            + Self.each("services.enable", services?.enable ?? [], nil, "is no unit's name", GuestName.isUnit)
-            + Self.each("services.disable", services?.disable ?? [], nil, "is no unit's name", GuestName.isUnit)
+        let word = GuestName.isWord
+        let unit = "is no unit's name"
+        return each("packages", packages, nil, "is no package's name", word)
+            + each("modules", modules, nil, "is no module's name", word)
+            + each("programs", self.programs, nil, absolute, GuestName.isPath)
+            + each("files", files.map(\.source), "source", relative, GuestName.isRelativePath)
+            + each("files", files.map(\.path), "path", absolute, GuestName.isPath)
+            + each("guestPrograms", programs.map(\.name), "name", "is no program's name", word)
+            + each("guestPrograms", programs.map(\.path), "path", absolute, GuestName.isPath)
+            + each("scripts", scripts, nil, relative, GuestName.isRelativePath)
+            + each("services.enable", services?.enable, nil, unit, GuestName.isUnit)
+            + each("services.disable", services?.disable, nil, unit, GuestName.isUnit)
     }
 
     private var userProblems: [Problem] {
         let users = users ?? []
         let groups = users.enumerated().flatMap { index, user in
-            Self.each("users.[\(index)].groups", user.groups ?? [], nil, "is no group's name", GuestName.isUser)
+            each("users.[\(index)].groups", user.groups, nil, "is no group's name", GuestName.isUser)
         }
         let identifiers = users.enumerated().compactMap { index, user in
             user.uid.flatMap { 1...59_999 ~= $0 ? nil : $0 }
@@ -102,20 +104,20 @@ extension RecipeFile {
                 Problem(path: ["users", "[\(index)]", "shell"], text: "must be an absolute path: '\($0)'")
             }
         }
-        return Self.each("users", users.map(\.name), "name", "is no user's name", GuestName.isUser)
+        return each("users", users.map(\.name), "name", "is no user's name", GuestName.isUser)
             + groups + identifiers + shells
     }
 
     /// The values of a list that are not good; `key` has its parts separated by dots.
-    private static func each(
+    private func each(
         _ key: String,
-        _ values: [String],
+        _ values: [String]?,
         _ field: String?,
         _ text: String,
         _ isGood: (String) -> Bool
     ) -> [Problem] {
         let path = key.split(separator: ".").map(String.init)
-        return values.enumerated().filter { !isGood($0.element) }.map { index, value in
+        return (values ?? []).enumerated().filter { !isGood($0.element) }.map { index, value in
             Problem(path: path + ["[\(index)]"] + (field.map { [$0] } ?? []), text: "\(text): '\(value)'")
         }
     }

@@ -16,6 +16,7 @@ struct RecipeLayer: Sendable {
     ///   - recipe: The recipe's file.
     ///   - installation: Where the recipes that come with PANDAcap lie.
     /// - Returns: The layers, the undermost first.
+    /// - Throws: ``HostSupport/Failure``, naming the file, the line and the key of what is wrong.
     static func load(_ recipe: HostPath, in installation: Installation) throws -> [RecipeLayer] {
         var layers: [RecipeLayer] = []
         var visited: [HostPath] = []
@@ -78,7 +79,7 @@ struct RecipeLayer: Sendable {
             throw failure(["base"], "leads back to \(found), which stands on this recipe")
         }
         guard visited.count < Self.deepest else {
-            throw failure(["base"], "is one too many: at most \(Self.deepest) recipes may stand on each other")
+            throw failure(["base"], "is one too many: \(Self.deepest) recipes may stand on each other")
         }
         return found
     }

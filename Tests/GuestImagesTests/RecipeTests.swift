@@ -12,6 +12,12 @@ import Testing
         try FileSystem.readText(shipped.recipes / "tiny.yaml")
     }
 
+    private func parse(_ text: String) throws -> ImageRecipe {
+        try ImageRecipe([
+            RecipeLayer.parse(text, source: "some.yaml", folders: [shipped.guestFiles])
+        ])
+    }
+
     private func line(of start: String) throws -> Int {
         let lines = try text().split(separator: "\n", omittingEmptySubsequences: false)
         return try #require(lines.firstIndex { $0.hasPrefix(start) }) + 1
@@ -23,7 +29,7 @@ import Testing
         try #require(text.contains(old))
         let changed = text.replacingOccurrences(of: old, with: new)
         let failure = try #require(
-            await failure { _ = try ImageRecipe.parse(changed, source: "some.yaml") }
+            await failure { _ = try parse(changed) }
         )
         #expect(failure.code == .configuration)
         return failure.message
@@ -38,9 +44,12 @@ import Testing
         #expect(try ImageRecipe.find((shipped.recipes / "tiny.yaml").string, in: shipped) == recipe)
     }
 
-    @Test func everyFileOfTheShippedRecipeIsThere() throws {
-        for file in try ImageRecipe.find("tiny", in: shipped).files {
-            #expect(FileSystem.exists(shipped.guestFiles / file.source), "\(file.source)")
+    @Test func everyFileOfTheShippedRecipesIsThere() throws {
+        for name in ["tiny", "debian-12", "ssh-honeypot"] {
+            let recipe = try ImageRecipe.find(name, in: shipped)
+            let sources = recipe.files.map(\.source) + recipe.scripts.map(\.source)
+            #expect(!sources.isEmpty)
+            #expect(sources.allSatisfy { FileSystem.isRegularFile($0) })
         }
     }
 
@@ -133,7 +142,7 @@ import Testing
 
     @Test(arguments: ["", "a: [", "a: 1\na: 2", "- 1"])
     func whatIsNoRecipeAtAllIsRefused(_ text: String) async {
-        let failure = await failure { _ = try ImageRecipe.parse(text, source: "some.yaml") }
+        let failure = await failure { _ = try parse(text) }
         #expect(failure?.code == .configuration)
         #expect(failure?.message.hasPrefix("some.yaml") == true)
     }
