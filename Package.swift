@@ -105,7 +105,10 @@ let package = Package(
         // Drives the built program with the real engine and real guests.
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["HostSupport", "PandaEngine", "RRTrace", "RunRecords", "TestSupport", "pandacap"],
+            dependencies: [
+                "DebianPackages", "HostSupport", "LinuxKernel", "PandaEngine", "RRTrace", "RunRecords",
+                "TestSupport", "pandacap",
+            ],
             swiftSettings: strict
         ),
         tests(of: "GuestImages", ["DebianPackages", "HostSupport", "RunRecords"]),

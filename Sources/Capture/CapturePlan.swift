@@ -7,6 +7,8 @@ public struct CapturePlan: Sendable, Codable {
     public let record: RunRecord
     /// The run's folder.
     public let folder: HostPath
+    /// The home of the guest image.
+    public let home: HostPath
     /// The private folder for sockets and keys, which is gone after the run.
     public let runtimeFolder: HostPath
     /// The user that logs in to the guest.

@@ -8,6 +8,7 @@ import RunRecords
 public struct CapturePlanner: Sendable {
     private let version: String
     private let engines: EngineFinder
+    private let home: HostPath
     private let images: ImageStore
 
     /// Creates a planner.
@@ -19,6 +20,7 @@ public struct CapturePlanner: Sendable {
     public init(version: String, engines: EngineFinder, home: HostPath = Storage.home) {
         self.version = version
         self.engines = engines
+        self.home = home
         images = ImageStore(home: home)
     }
 
@@ -90,6 +92,7 @@ public struct CapturePlanner: Sendable {
         return CapturePlan(
             record: record,
             folder: files.path,
+            home: home,
             runtimeFolder: runtime.path,
             user: image.sshUser,
             sshPort: ssh.hostPort,

@@ -98,7 +98,7 @@ import Testing
             return below.isEmpty ? [kind] : below.flatMap(leaves)
         }
         let commands = leaves(Root.self)
-        #expect(commands.count == 9)
+        #expect(commands.count == 10)
         for command in commands {
             let help = Root.helpMessage(for: command)
             let usage = help.firstMatch(of: /USAGE: (pandacap [a-z ]*[a-z])/)?.1 ?? "?"

@@ -58,7 +58,7 @@ import Testing
     @Test func whatANewKernelLacksIsReplacedAndSaid() throws {
         var kernel = KernelFixture()
         kernel.isNew = true
-        kernel.table.layout = .from6_4
+        kernel.table.layout = .offsetsLast
         let profile = try KernelProfile(vmlinux: kernel.vmlinux)
         #expect(profile.addresses[1].symbol == "pcpu_hot.current_task")
         #expect(profile.addresses[1].value == KernelAddress(0x1fb88))

@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test func addressesMayAllBeCountedFromTheBase() throws {
-        var kernel = kernel(.from6_4)
+        var kernel = kernel(.offsetsLast)
         kernel.table.hasAbsoluteAddresses = false
         kernel.table.symbols = (0..<1100).map { ("s\($0)", KernelFixture.text + UInt64($0) << 18) }
         let found = try KernelSymbols(kernel.vmlinux).symbols(beginningWith: ["s1099", "s0"])
@@ -44,8 +44,8 @@ import Testing
         }
         #expect(message(Data()).contains("table of tokens"))
         #expect(message(Data(count: 100_000)).contains("table of tokens"))
-        let whole = kernel(.upTo6_1).vmlinux
-        var cut = kernel(.from6_4).table
+        let whole = kernel(.original).vmlinux
+        var cut = kernel(.offsetsLast).table
         cut.symbols = [("a", KernelFixture.text)]
         #expect(message(cut.data).contains("names"), "a table of one name")
         let digits = try #require(whole.range(of: Data("0\u{0}1\u{0}2\u{0}3\u{0}".utf8)))

@@ -3,13 +3,13 @@ import Foundation
 /// The tables of a made-up kernel's symbols.
 struct SymbolTableBuilder {
     enum Layout: CaseIterable {
-        case upTo6_1
+        case original
         /// With the order of names between markers and tokens.
-        case from6_2To6_3
-        case from6_4
+        case withOrder
+        case offsetsLast
     }
 
-    var layout = Layout.upTo6_1
+    var layout = Layout.original
     /// Whether addresses that do not move are kept beside those that do.
     var hasAbsoluteAddresses = true
     var symbols: [(name: String, address: UInt64)] = []
@@ -59,7 +59,7 @@ struct SymbolTableBuilder {
     /// The tables; what they begin with must be at a multiple of eight bytes.
     var data: Data {
         var out = LittleEndianBytes()
-        if layout != .from6_4 { addOffsets(&out) }
+        if layout != .offsetsLast { addOffsets(&out) }
         out.add(UInt32(symbols.count))
         out.align(to: 8)
         var names = LittleEndianBytes()
@@ -79,7 +79,7 @@ struct SymbolTableBuilder {
         out.align(to: 8)
         for marker in markers { out.add(marker) }
         out.align(to: 8)
-        if layout == .from6_2To6_3 {
+        if layout == .withOrder {
             for index in symbols.indices {
                 out.add(Data([0, UInt8(index >> 8 & 0xff), UInt8(index & 0xff)]))
             }
@@ -94,7 +94,7 @@ struct SymbolTableBuilder {
         out.align(to: 8)
         for place in places { out.add(place) }
         out.align(to: 8)
-        if layout == .from6_4 { addOffsets(&out) }
+        if layout == .offsetsLast { addOffsets(&out) }
         return out.data
     }
 }

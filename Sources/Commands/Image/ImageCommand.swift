@@ -6,6 +6,7 @@ struct ImageCommand: AsyncParsableCommand {
         abstract: "Build and look after guest images",
         subcommands: [
             ImageBuildCommand.self, ImageListCommand.self, ImageShowCommand.self, ImageRemoveCommand.self,
+            ImageProfileCommand.self,
         ]
     )
 }
