@@ -57,18 +57,25 @@ let package = Package(
         ),
         module("DebianPackages", ["HostSupport"]),
         module("RunRecords", ["HostSupport", "RRTrace"]),
+        module("LinuxKernel", ["HostSupport", "RRTrace"]),
         module("PandaEngine", ["DebianPackages", "HostSupport", "RunRecords"]),
         module(
             "GuestImages",
-            ["DebianPackages", "HostSupport", "RunRecords", .product(name: "Yams", package: "Yams")]
+            [
+                "DebianPackages", "HostSupport", "LinuxKernel", "RunRecords",
+                .product(name: "Yams", package: "Yams"),
+            ]
         ),
-        module("Capture", ["GuestImages", "HostSupport", "PandaEngine", "QMP", "RRTrace", "RunRecords"]),
+        module(
+            "Capture",
+            ["GuestImages", "HostSupport", "LinuxKernel", "PandaEngine", "QMP", "RRTrace", "RunRecords"]
+        ),
         module("Replays", ["HostSupport", "PandaEngine", "RunRecords"]),
         module(
             "Commands",
             [
-                "Capture", "DebianPackages", "GuestImages", "HostSupport", "PandaEngine", "Replays",
-                "RunRecords",
+                "Capture", "DebianPackages", "GuestImages", "HostSupport", "LinuxKernel", "PandaEngine",
+                "RRTrace", "Replays", "RunRecords",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -98,10 +105,14 @@ let package = Package(
         // Drives the built program with the real engine and real guests.
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["HostSupport", "PandaEngine", "RRTrace", "RunRecords", "TestSupport", "pandacap"],
+            dependencies: [
+                "DebianPackages", "HostSupport", "LinuxKernel", "PandaEngine", "RRTrace", "RunRecords",
+                "TestSupport", "pandacap",
+            ],
             exclude: ["Fixtures"],
             swiftSettings: strict
         ),
         tests(of: "GuestImages", ["DebianPackages", "HostSupport", "RunRecords"]),
+        tests(of: "LinuxKernel", ["HostSupport", "TestSupport"]),
     ]
 )

@@ -11,7 +11,7 @@ import sys
 # From the ground up; modules of one row do not know each other.
 ROWS = [
     {"QMP", "RRTrace", "HostSupport"},
-    {"DebianPackages", "RunRecords"},
+    {"DebianPackages", "LinuxKernel", "RunRecords"},
     {"PandaEngine", "GuestImages"},
     {"Capture", "Replays"},
     {"Commands"},

@@ -99,6 +99,7 @@ public final class Capture: Sendable {
                 try record.become(.failed, because: Self.reason(ending, recordings))
             }
         }
+        try await keepKernelProfile()
     }
 
     private static func reason(_ ending: CaptureEnding, _ recordings: [Recording]) -> String {

@@ -7,6 +7,8 @@ public struct CapturePlan: Sendable, Codable {
     public let record: RunRecord
     /// How the guest is started.
     public let guest: GuestPlan
+    /// The home of the guest image.
+    public let home: HostPath
     /// The recording's name, handed to the guest; none where the guest itself calls `recctrlu`.
     public let sessionName: String?
     /// The command to run in the guest.

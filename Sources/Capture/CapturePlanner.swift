@@ -6,6 +6,7 @@ import RunRecords
 /// Makes the plan of a run, and finds everything that would make it fail before anything is started.
 public struct CapturePlanner: Sendable {
     private let version: String
+    private let home: HostPath
     private let images: ImageStore
     private let guests: GuestPlanner
 
@@ -17,6 +18,7 @@ public struct CapturePlanner: Sendable {
     ///   - home: The folder of images.
     public init(version: String, engines: EngineFinder, home: HostPath = Storage.home) {
         self.version = version
+        self.home = home
         images = ImageStore(home: home)
         guests = GuestPlanner(engines: engines, images: images)
     }
@@ -62,6 +64,7 @@ public struct CapturePlanner: Sendable {
         return CapturePlan(
             record: record,
             guest: guest.plan,
+            home: home,
             sessionName: request.trigger == .guest ? nil : safeFileName(request.recordingName),
             command: request.command,
             recordings: request.recordings,

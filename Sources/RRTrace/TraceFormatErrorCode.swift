@@ -21,6 +21,7 @@ extension TraceFormatError {
             case unexpectedSection
             case invalidName
             case invalidMemoryTable
+            case invalidPage
         }
 
         private let value: Value
@@ -64,7 +65,7 @@ extension TraceFormatError {
         public static let notMigrationStream = Self(.notMigrationStream)
         /// The migration stream or its memory section has a version not known here.
         public static let unsupportedVersion = Self(.unsupportedVersion)
-        /// The migration stream stops inside its head.
+        /// The migration stream stops inside its head or its memory.
         public static let streamCut = Self(.streamCut)
         /// The migration stream has another section where a certain one belongs.
         public static let unexpectedSection = Self(.unexpectedSection)
@@ -72,5 +73,7 @@ extension TraceFormatError {
         public static let invalidName = Self(.invalidName)
         /// The table of memory blocks does not add up.
         public static let invalidMemoryTable = Self(.invalidMemoryTable)
+        /// A page of memory is of a kind or at a place that it cannot be.
+        public static let invalidPage = Self(.invalidPage)
     }
 }

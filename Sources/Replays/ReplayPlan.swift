@@ -76,9 +76,12 @@ public struct ReplayPlanner: Sendable {
             ? ["recctrl:session_rec=y,nrec=0"] : []
         let names = plugins.map { String($0.prefix { $0 != ":" }) }
         if !names.isEmpty { try await EngineDescription.requirePlugins(names, of: engine) }
+        let system =
+            plugins.isEmpty
+            ? [] : KernelInformation(of: record, in: folder)?.arguments(plugins: plugins) ?? []
         let confined = try await Launcher.confinementVersion() != nil
         let command = try engine.command(
-            machine.replayArguments + ["-replay", prefix.string]
+            machine.replayArguments + ["-replay", prefix.string] + system
                 + ["-panda", (recctrl + plugins).joined(separator: ";")],
             workingDirectory: output,
             writable: confined ? [output] : nil,

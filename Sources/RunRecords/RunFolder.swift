@@ -31,6 +31,8 @@ public struct RunFolder: Sendable, Hashable {
     public var packets: HostPath { path / "net.pcap" }
     /// `disk.qcow2`: what the guest wrote to its disk, over the image's base disk.
     public var disk: HostPath { path / "disk.qcow2" }
+    /// `kernelinfo.conf`: what PANDA's plugin osi_linux has to know of the guest's kernel.
+    public var kernelInformation: HostPath { path / "kernelinfo.conf" }
     /// `stdout.log`: what the guest's command wrote to its standard output.
     public var standardOutput: HostPath { path / "stdout.log" }
     /// `stderr.log`: what the guest's command wrote to its standard error.

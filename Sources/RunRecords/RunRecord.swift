@@ -94,6 +94,26 @@ public struct RunRecord: Sendable, Codable {
         }
     }
 
+    /// What is known of the guest's operating system, for plugins that look into it.
+    public struct OSProfile: Sendable, Codable, Hashable {
+        /// What PANDA's option `-os` takes, such as `linux-64-debian:6.1.0-56-amd64`; `kernelinfo.conf` is there then.
+        public let os: String?
+        /// Why there is no such file.
+        public let reason: String?
+
+        /// Describes a system for which there is a profile.
+        public init(os: String) {
+            self.os = os
+            reason = nil
+        }
+
+        /// Says why there is no profile.
+        public init(reason: String) {
+            os = nil
+            self.reason = reason
+        }
+    }
+
     /// The version of this file's layout: 1.
     public let schema: Int
     /// The run's name.
@@ -132,6 +152,8 @@ public struct RunRecord: Sendable, Codable {
     public var commands: [GuestCommand] = []
     /// The recordings.
     public var recordings: [Recording] = []
+    /// What is known of the guest's operating system; nothing where nothing was recorded.
+    public var osProfile: OSProfile?
 
     /// Describes a run that is planned.
     public init(

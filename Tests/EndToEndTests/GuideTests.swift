@@ -73,6 +73,7 @@ struct GuideTests {
         for command in [
             ["record"], ["replay"], ["engine", "install"], ["engine", "list"], ["engine", "show"],
             ["image", "build"], ["image", "list"], ["image", "show"], ["image", "remove"],
+            ["image", "profile"],
         ] {
             help += try await Tool(Pandacap.program.string).run(command + ["--help"])
         }

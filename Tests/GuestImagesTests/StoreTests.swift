@@ -133,4 +133,62 @@ import Testing
             #expect(await failure { try store.remove("tiny") }?.code == .notFound)
         }
     }
+
+    /// An ELF file of 64 bits with nothing in it but the names of its sections.
+    private var emptyKernel: Data {
+        var file = Data(count: 192)
+        file.replaceSubrange(0..<7, with: [0x7f, 0x45, 0x4c, 0x46, 2, 1, 1])
+        file[18] = 62
+        file[0x28] = 64
+        file[0x3a] = 64
+        file[0x3c] = 2
+        file[0x3e] = 1
+        return file
+    }
+
+    @Test func thatAKernelHasNoProfileIsKeptForThatKernel() async throws {
+        try await withScratch { home in
+            let store = ImageStore(home: home)
+            let image = try put("tiny", into: store)
+            let kernel = store.folder(of: image) / "vmlinuz"
+            try FileSystem.write(emptyKernel, to: kernel)
+            let first = await failure { _ = try await store.profile(of: image) }
+            #expect(first?.code == .unavailable)
+            #expect(first?.message.contains("no BTF") == true)
+            try FileSystem.write("no kernel", to: kernel)
+            let second = await failure { _ = try await store.profile(of: image) }
+            #expect(
+                second?.message == first?.message && second?.hint == first?.hint,
+                "it is not looked at again"
+            )
+            let file = store.profileFile(of: image)
+            let text = try FileSystem.readText(file)
+            for other in [
+                text.replacing(#""01""#, with: #""09""#), text.replacing(" : 1", with: " : 2"), "{",
+            ] {
+                try FileSystem.write(other, to: file)
+                let third = await failure { _ = try await store.profile(of: image) }
+                #expect(third?.code == .badData, "the kernel is looked at again")
+                #expect(third?.message.contains(kernel.string) == true)
+                #expect(try FileSystem.readText(file) == other, "of a damaged kernel nothing is kept")
+            }
+        }
+    }
+
+    @Test func anImageWhoseDiskBootsItselfHasNoProfile() async throws {
+        try await withScratch { home in
+            let store = ImageStore(home: home)
+            let whole = try JSONText.encode(image("tiny"))
+            var object = try #require(try JSONSerialization.jsonObject(with: whole) as? [String: Any])
+            object["kernel"] = nil
+            let image = try JSONText.decode(
+                GuestImage.self,
+                from: try JSONSerialization.data(withJSONObject: object),
+                source: "x"
+            )
+            let failure = await failure { _ = try await store.profile(of: image) }
+            #expect(failure?.code == .unavailable)
+            #expect(failure?.message.contains("on the disk of the image 'tiny'") == true)
+        }
+    }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import HostSupport
 import TestSupport
 import Testing
@@ -63,5 +64,27 @@ import Testing
         let statuses: [HostSupport.ExitStatus] = [.exited(0), .exited(255), .signalled(6)]
         let data = try JSONText.encode(statuses)
         #expect(try JSONText.decode([HostSupport.ExitStatus].self, from: data, source: "x") == statuses)
+    }
+
+    @Test func aFilterPassesBytesOnAsTheyAre() async throws {
+        var random = SeededGenerator(seed: 3)
+        let bytes = Data((0..<300_000).map { _ in UInt8.random(in: 0...255, using: &random) })
+        #expect(try await Tool("cat").filter([], input: bytes, limit: bytes.count) == bytes)
+        #expect(try await Tool("cat").filter([], input: Data(), limit: 1) == Data())
+    }
+
+    @Test func aFilterThatFailsOrWritesTooMuchIsNamed() async {
+        let failure = await #expect(throws: Failure.self) {
+            try await Tool("sh").filter(["-c", "echo broken >&2; exit 2"], input: Data(), limit: 100)
+        }
+        #expect(failure?.message == "sh -c 'echo broken >&2; exit 2' exited with status 2: broken")
+        let endless = await #expect(throws: Failure.self) {
+            try await Tool("yes").filter([], input: Data(), limit: 1000)
+        }
+        #expect(endless?.code == .system)
+        let missing = await #expect(throws: Failure.self) {
+            try await Tool("pandacap-no-such-program").filter([], input: Data(), limit: 1)
+        }
+        #expect(missing?.code == .unavailable)
     }
 }

@@ -48,11 +48,13 @@ func sampleRecord(memory: ByteSize = .mebibytes(64)) -> RunRecord {
                 problem: "p"
             )
             record.recordings = [recording]
+            record.osProfile = .init(os: "linux-64-debian:6.1.0")
             try record.write(to: folder)
             let back = try RunRecord.read(from: folder)
             #expect(try JSONText.encode(back) == FileSystem.read(folder.record))
             #expect(back.recordings == record.recordings)
             #expect(back.commands == record.commands)
+            #expect(back.osProfile == record.osProfile)
             #expect(
                 back.state == .recorded && back.machine == record.machine && back.command == record.command
             )

@@ -102,6 +102,10 @@ struct ReplayCommand: Subcommand {
             results.append(.init(recording: plan.name, output: plan.outputFolder, verification: verification))
             if verification.verdict == .stopped { break }
         }
+        let hasFailed = !plugin.isEmpty && results.contains { $0.verification.verdict == .diverged }
+        if hasFailed, let reason = trace.record.osProfile?.reason {
+            console.step("plugins that look into the guest's system have no profile of its kernel: \(reason)")
+        }
         try print(ReplayReport(replays: results))
         return code(results.map(\.verification.verdict))
     }

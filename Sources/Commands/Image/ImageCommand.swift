@@ -6,8 +6,7 @@ struct ImageCommand: AsyncParsableCommand {
         abstract: "Build and look after guest images",
         subcommands: [
             ImageBuildCommand.self, ImageListCommand.self, ImageShowCommand.self, ImageWarmCommand.self,
-            ImageMaintainCommand.self,
-            ImageRemoveCommand.self,
+            ImageProfileCommand.self, ImageMaintainCommand.self, ImageRemoveCommand.self,
         ]
     )
 }

@@ -43,6 +43,12 @@ struct ByteCursor {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// Passes over some bytes.
+    mutating func skip(_ count: Int, _ what: String) throws(TraceFormatError) {
+        try need(count, what)
+        offset += count
+    }
+
     private func need(_ count: Int, _ what: String) throws(TraceFormatError) {
         guard left >= count else {
             throw TraceFormatError(

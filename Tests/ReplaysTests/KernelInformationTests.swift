@@ -1,0 +1,63 @@
+import HostSupport
+import RunRecords
+import TestSupport
+import Testing
+
+@testable import Replays
+
+@Suite struct KernelInformationTests {
+    private func record(_ profile: RunRecord.OSProfile?) -> RunRecord {
+        var record = RunRecord(
+            id: RunID(label: "tiny"),
+            version: "0",
+            image: .init(name: "tiny", digest: ""),
+            engine: .init(program: "/e", version: "", sha256: ""),
+            machine: Machine(architecture: .x8664, memory: .mebibytes(64)),
+            command: LaunchCommand(executable: "/e", arguments: [], workingDirectory: "/"),
+            confined: true,
+            egress: false,
+            forwards: [],
+            trigger: .command
+        )
+        record.osProfile = profile
+        return record
+    }
+
+    @Test func aTraceWithAProfileGivesItToThePlugins() async throws {
+        try await withScratch { path in
+            let folder = RunFolder(path)
+            let record = record(.init(os: "linux-64-debian:6.1.0-56-amd64"))
+            #expect(KernelInformation(of: record, in: folder) == nil, "there is no file")
+            try FileSystem.write("[x]\n", to: folder.kernelInformation)
+            let information = try #require(KernelInformation(of: record, in: folder))
+            #expect(
+                information.arguments(plugins: ["asidstory"]) == [
+                    "-os", "linux-64-debian:6.1.0-56-amd64",
+                    "-panda-arg", "osi_linux:kconf_file=\(folder.kernelInformation)",
+                    "-panda-arg", "osi_linux:kconf_group=debian:6.1.0-56-amd64:64",
+                    "-panda-arg", "syscalls2:load-info=1",
+                ]
+            )
+            #expect(information.arguments(plugins: ["osi", "osi_linux"]).count == 8)
+            #expect(
+                information.arguments(plugins: ["osi_linux:kconf_file=mine.conf"]) == [
+                    "-os", "linux-64-debian:6.1.0-56-amd64", "-panda-arg", "syscalls2:load-info=1",
+                ]
+            )
+        }
+    }
+
+    @Test(arguments: [
+        "windows-32-7sp1", "linux-64-debian:", "linux-64-debian:6.1 -replay x", "linux-64-debian:6.1\n",
+        "linux-64-debian:../../x", "-S", "",
+    ])
+    func aSystemThatIsNoneOfOursIsNotPassedOn(_ os: String) async throws {
+        try await withScratch { path in
+            let folder = RunFolder(path)
+            try FileSystem.write("[x]\n", to: folder.kernelInformation)
+            #expect(KernelInformation(of: record(.init(os: os)), in: folder) == nil)
+            #expect(KernelInformation(of: record(nil), in: folder) == nil)
+            #expect(KernelInformation(of: record(.init(reason: "no BTF")), in: folder) == nil)
+        }
+    }
+}
