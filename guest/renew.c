@@ -1,8 +1,8 @@
 /* renew: gives a guest that was saved and resumed the host's time and random numbers of its own.
 
-       renew SECONDS NANOSECONDS < SEED
+       renew SECONDS NANOSECONDS PASSED < SEED
 
-   The time is the one since the epoch. SEED is mixed into the kernel's pool and counted as entropy, and the
+   The time is the one since the epoch, when the host wrote it down; PASSED hundredths of a second have passed since. SEED is mixed into the kernel's pool and counted as entropy, and the
    generator is seeded anew from it at once: writing to /dev/urandom alone would be heeded minutes later. */
 
 #include "text.h"
@@ -37,9 +37,14 @@ static int run(int count, char **arguments, char **environment) {
     (void)environment;
     static struct { int bits, bytes; unsigned char seed[seed_size]; } pool;
     struct { long seconds, nanoseconds; } time = {0, 0};
-    if (count != 3 || !read_number(arguments[1], &time.seconds) ||
-        !read_number(arguments[2], &time.nanoseconds))
-        return complain("Syntax: renew <seconds since the epoch> <nanoseconds> < <seed>");
+    long passed = 0;
+    if (count != 4 || !read_number(arguments[1], &time.seconds) ||
+        !read_number(arguments[2], &time.nanoseconds) || !read_number(arguments[3], &passed))
+        return complain("Syntax: renew <seconds since the epoch> <nanoseconds> <hundredths passed> < <seed>");
+    const long hundredth = 10000000, second = 1000000000;
+    time.seconds += passed / 100;
+    time.nanoseconds = time.nanoseconds % second + passed % 100 * hundredth;
+    if (time.nanoseconds >= second) time.seconds++, time.nanoseconds -= second;
 
     pool.bytes = (int)read_seed(pool.seed);
     if (pool.bytes <= 0) return complain("Error. There is no seed on standard input.");

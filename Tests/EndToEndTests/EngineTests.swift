@@ -65,7 +65,10 @@ struct EngineTests {
     }
 
     /// Without its correction the first of these programs finds an operand of its own in the flags.
-    @Test("keeps the flags clean of operands", arguments: [("tiny", "x86_64-linux-gnu"), ("tiny-i386", "i686-linux-gnu")])
+    @Test(
+        "keeps the flags clean of operands",
+        arguments: [("tiny", "x86_64-linux-gnu"), ("tiny-i386", "i686-linux-gnu")]
+    )
     func flags(image: String, target: String) async throws {
         try await withLab { pandacap, folder in
             let source = try Installation.locate().root / "Tests/EndToEndTests/Fixtures/flags.c"
@@ -81,7 +84,8 @@ struct EngineTests {
     private func compile(_ source: HostPath, for target: String, to program: HostPath) async throws {
         let beside = FileSystem.resolved(try Tool("swift").located()).map { $0.parent / "clang" }
         try await Tool((Tool("clang").path ?? beside)?.string ?? "clang").run([
-            "--target=\(target)", "-std=c11", "-Os", "-ffreestanding", "-fno-builtin", "-fno-pic", "-mno-red-zone",
+            "--target=\(target)", "-std=c11", "-Os", "-ffreestanding", "-fno-builtin", "-fno-pic",
+            "-mno-red-zone",
             "-fno-stack-protector", "-fuse-ld=lld", "-nostdlib", "-static", "-Wl,-s", "-o", program.string,
             source.string,
         ])

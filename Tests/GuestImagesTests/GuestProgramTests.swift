@@ -79,8 +79,8 @@ import Testing
     @Test(
         arguments: runnable,
         [
-            [], ["1"], ["1", "2", "3"], ["x", "0"], ["", "0"], ["-1", "0"], ["2147483648", "0"],
-            ["1", "99999999999"],
+            [], ["1"], ["1", "2"], ["1", "2", "3", "4"], ["x", "0", "0"], ["", "0", "0"], ["-1", "0", "0"],
+            ["2147483648", "0", "0"], ["1", "99999999999", "0"], ["1", "0", "-1"],
         ]
     )
     func renewExplainsItsUsage(_ target: Target, _ arguments: [String]) async throws {
@@ -91,7 +91,7 @@ import Testing
 
     @Test(arguments: runnable)
     func renewWantsASeed(_ target: Target) async throws {
-        let result = try await run("renew", target, ["1", "0"])
+        let result = try await run("renew", target, ["1", "0", "0"])
         #expect(result.status == .exited(1))
         #expect(result.standardError.contains("no seed on standard input"))
     }

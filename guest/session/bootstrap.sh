@@ -5,7 +5,9 @@ umask 077
 
 # A guest that was saved and resumed has its siblings' time, random numbers and names.
 read -r seconds nanoseconds < files/time
-files/renew "$seconds" "$nanoseconds" < files/seed
+read -r uptime rest < /proc/uptime
+passed=$((${uptime%.*}${uptime#*.} - ${asked_at:-${uptime%.*}${uptime#*.}}))
+files/renew "$seconds" "$nanoseconds" "$passed" < files/seed
 [ ! -e /etc/machine-id ] || cat files/machine-id > /etc/machine-id
 if [ -f files/hostname ]; then
     former=$(hostname)
