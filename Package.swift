@@ -47,6 +47,8 @@ let package = Package(
             exclude: ["README.md"]
         ),
         module("RRTrace"),
+        // Reads partition tables and ext file systems; knows nothing of PANDAcap, either.
+        module("DiskFiles"),
 
         module(
             "HostSupport",
@@ -60,14 +62,17 @@ let package = Package(
         module("PandaEngine", ["DebianPackages", "HostSupport", "RunRecords"]),
         module(
             "GuestImages",
-            ["DebianPackages", "HostSupport", "RunRecords", .product(name: "Yams", package: "Yams")]
+            [
+                "DebianPackages", "DiskFiles", "HostSupport", "RunRecords",
+                .product(name: "Yams", package: "Yams"),
+            ]
         ),
         module("Capture", ["GuestImages", "HostSupport", "PandaEngine", "QMP", "RRTrace", "RunRecords"]),
         module("Replays", ["HostSupport", "PandaEngine", "RunRecords"]),
         module(
             "Commands",
             [
-                "Capture", "DebianPackages", "GuestImages", "HostSupport", "PandaEngine", "Replays",
+                "Capture", "DebianPackages", "DiskFiles", "GuestImages", "HostSupport", "PandaEngine", "Replays",
                 "RunRecords",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
@@ -76,6 +81,7 @@ let package = Package(
 
         tests(of: "QMP"),
         tests(of: "RRTrace"),
+        tests(of: "DiskFiles", ["HostSupport", "TestSupport"]),
         .target(
             name: "TestSupport",
             dependencies: ["HostSupport"],
@@ -101,6 +107,6 @@ let package = Package(
             dependencies: ["HostSupport", "PandaEngine", "RRTrace", "RunRecords", "TestSupport", "pandacap"],
             swiftSettings: strict
         ),
-        tests(of: "GuestImages", ["DebianPackages", "HostSupport", "RunRecords"]),
+        tests(of: "GuestImages", ["DebianPackages", "DiskFiles", "HostSupport", "RunRecords"]),
     ]
 )
