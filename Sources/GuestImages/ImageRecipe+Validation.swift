@@ -81,7 +81,7 @@ extension ImageRecipe {
     }
 
     /// Whether a text is what packages, modules and users are called, and so no option and no path.
-    private static func isWord(_ text: String) -> Bool {
+    static func isWord(_ text: String) -> Bool {
         let isPlain = text.utf8.allSatisfy { byte in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true

@@ -5,9 +5,10 @@ struct ImageCommand: AsyncParsableCommand {
         commandName: "image",
         abstract: "Build and look after guest images",
         subcommands: [
-            ImageBuildCommand.self, ImageListCommand.self, ImageShowCommand.self, ImageWarmCommand.self,
+            ImageBuildCommand.self, ImageImportCommand.self, ImageListCommand.self, ImageShowCommand.self,
+            ImageWarmCommand.self,
             ImageMaintainCommand.self,
-            ImageRemoveCommand.self,
+            ImageShrinkCommand.self, ImageDiffCommand.self, ImageRemoveCommand.self,
         ]
     )
 }

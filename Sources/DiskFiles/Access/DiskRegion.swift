@@ -51,6 +51,18 @@ public struct DiskRegion: RandomAccess {
         return try disk.read(at: start + offset, count: count)
     }
 
+    /// A part of this part.
+    func part(_ offset: UInt64, _ count: UInt64) throws(DiskFormatError) -> DiskRegion {
+        guard offset <= byteCount, count <= byteCount - offset else {
+            throw DiskFormatError(
+                .beyondEnd,
+                at: start &+ offset,
+                "expected \(count) bytes: the partition ends at byte \(start + byteCount)"
+            )
+        }
+        return try DiskRegion(disk, start: start + offset, byteCount: count)
+    }
+
     /// Reads a structure.
     func record(at offset: UInt64, count: Int) throws(DiskFormatError) -> Record {
         Record(try read(at: offset, count: count), at: start + offset)

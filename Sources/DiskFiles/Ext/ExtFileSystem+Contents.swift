@@ -33,6 +33,18 @@ extension ExtFileSystem {
         return try read(try runs(of: inode), at: 0, count: Int(inode.byteCount))
     }
 
+    /// Reads the beginning of a file.
+    ///
+    /// - Parameters:
+    ///   - inode: The file.
+    ///   - count: How many bytes to read.
+    /// - Returns: Its first bytes, as many as it has up to `count`.
+    /// - Throws: ``DiskFormatError`` where it is damaged.
+    public func head(of inode: ExtInode, count: Int) throws(DiskFormatError) -> [UInt8] {
+        if let inline = try inlineContents(of: inode) { return Array(inline.prefix(count)) }
+        return try read(try runs(of: inode), at: 0, count: Int(min(inode.byteCount, UInt64(max(0, count)))))
+    }
+
     /// Where a symbolic link leads.
     ///
     /// - Parameter inode: The link.

@@ -67,6 +67,17 @@ public final class ExtFileSystem {
         return inode
     }
 
+    /// A part of the file system's bytes.
+    ///
+    /// - Parameters:
+    ///   - start: The first byte, counted from the file system's beginning.
+    ///   - byteCount: How many bytes.
+    /// - Returns: The part; where it begins is counted from the disk's beginning.
+    /// - Throws: ``DiskFormatError`` where there are fewer.
+    public func region(_ start: UInt64, _ byteCount: UInt64) throws(DiskFormatError) -> DiskRegion {
+        try region.part(start, byteCount)
+    }
+
     /// Reads a block.
     func block(_ number: UInt64) throws(DiskFormatError) -> Record {
         guard number < superblock.blocks else {
