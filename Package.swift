@@ -98,7 +98,11 @@ let package = Package(
         // Drives the built program with the real engine and real guests.
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["HostSupport", "PandaEngine", "RRTrace", "RunRecords", "TestSupport", "pandacap"],
+            dependencies: [
+                "DebianPackages", "GuestImages", "HostSupport", "PandaEngine", "RRTrace", "RunRecords",
+                "TestSupport",
+                "pandacap",
+            ],
             swiftSettings: strict
         ),
         tests(of: "GuestImages", ["DebianPackages", "HostSupport", "RunRecords"]),
