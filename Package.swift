@@ -109,8 +109,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "DebianPackages", "HostSupport", "LinuxKernel", "PandaEngine", "RRTrace", "RunRecords",
-                "TestSupport", "pandacap",
+                "DebianPackages", "GuestImages", "HostSupport", "LinuxKernel", "PandaEngine", "RRTrace",
+                "RunRecords", "TestSupport", "pandacap",
             ],
             exclude: ["Fixtures"],
             swiftSettings: strict

@@ -29,7 +29,7 @@ struct InodeTimes {
         let inodes = superblock.number(at: 0)
         let inodeSize = superblock.number(at: 88) & 0xffff
         guard superblock.number(at: 56) & 0xffff == 0xef53, superblock.number(at: 24) == 2, perGroup > 0,
-            inodeSize == 256, perGroup <= 8 * UInt32(Self.block), inodes <= 1 << 26
+            inodeSize == 256, perGroup <= 8 * UInt32(Self.block), inodes / perGroup <= 1 << 16
         else { throw Failure(.badData, "\(disk) is not the file system that mke2fs was asked for") }
         let groups = inodes / perGroup
         let descriptors = try read(file, at: Self.block, count: Int(groups) * 32, disk)
