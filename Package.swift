@@ -47,6 +47,8 @@ let package = Package(
             exclude: ["README.md"]
         ),
         module("RRTrace"),
+        // Reads partition tables and ext file systems; knows nothing of PANDAcap, either.
+        module("DiskFiles"),
 
         module(
             "HostSupport",
@@ -62,7 +64,7 @@ let package = Package(
         module(
             "GuestImages",
             [
-                "DebianPackages", "HostSupport", "LinuxKernel", "RunRecords",
+                "DebianPackages", "DiskFiles", "HostSupport", "LinuxKernel", "RunRecords",
                 .product(name: "Yams", package: "Yams"),
             ]
         ),
@@ -74,8 +76,8 @@ let package = Package(
         module(
             "Commands",
             [
-                "Capture", "DebianPackages", "GuestImages", "HostSupport", "LinuxKernel", "PandaEngine",
-                "RRTrace", "Replays", "RunRecords",
+                "Capture", "DebianPackages", "DiskFiles", "GuestImages", "HostSupport", "LinuxKernel",
+                "PandaEngine", "RRTrace", "Replays", "RunRecords",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -83,6 +85,7 @@ let package = Package(
 
         tests(of: "QMP"),
         tests(of: "RRTrace"),
+        tests(of: "DiskFiles", ["HostSupport", "TestSupport"]),
         .target(
             name: "TestSupport",
             dependencies: ["HostSupport"],
@@ -112,7 +115,7 @@ let package = Package(
             exclude: ["Fixtures"],
             swiftSettings: strict
         ),
-        tests(of: "GuestImages", ["DebianPackages", "HostSupport", "RunRecords"]),
+        tests(of: "GuestImages", ["DebianPackages", "DiskFiles", "HostSupport", "RunRecords"]),
         tests(of: "LinuxKernel", ["HostSupport", "TestSupport"]),
     ]
 )

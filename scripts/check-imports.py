@@ -10,7 +10,7 @@ import sys
 
 # From the ground up; modules of one row do not know each other.
 ROWS = [
-    {"QMP", "RRTrace", "HostSupport"},
+    {"DiskFiles", "QMP", "RRTrace", "HostSupport"},
     {"DebianPackages", "LinuxKernel", "RunRecords"},
     {"PandaEngine", "GuestImages"},
     {"Capture", "Replays"},
