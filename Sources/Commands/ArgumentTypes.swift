@@ -1,8 +1,11 @@
 public import ArgumentParser
+public import GuestImages
 public import HostSupport
 public import RunRecords
 
 extension GuestArchitecture: ExpressibleByArgument {}
+
+extension GuestImage.Agent: ExpressibleByArgument {}
 
 extension ByteSize: ExpressibleByArgument {
     /// Reads a size such as `256M`.

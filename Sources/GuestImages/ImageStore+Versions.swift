@@ -7,39 +7,50 @@ extension ImageStore {
     /// Its warm states are gone with the former version. Runs of that have links to its disk, and are not disturbed.
     ///
     /// - Parameters:
-    ///   - disk: A qcow2 disk, which may lie over others; it stays.
-    ///   - image: The image, whose lock the caller holds.
+    ///   - disk: A disk, which may lie over others; it stays.
+    ///   - format: The disk's format, which is not guessed from what the guest wrote to it.
+    ///   - image: The image, whose lock the caller holds, and that of the new name.
+    ///   - name: The name of another image to make instead; its version is 1.
     /// - Returns: The new version.
     /// - Throws: ``HostSupport/Failure`` where the disk cannot be converted or the image not be replaced.
-    public func publish(_ disk: HostPath, asNewVersionOf image: GuestImage) async throws -> GuestImage {
+    public func publish(
+        _ disk: HostPath,
+        format: String = "qcow2",
+        asNewVersionOf image: GuestImage,
+        named name: String? = nil
+    ) async throws -> GuestImage {
         guard let former = image.disk else { throw Failure(.internal, "the image \(image.name) has no disk") }
-        let draft = folder / ".\(image.name).building"
+        let draft = folder / ".\(name ?? image.name).building"
         try FileSystem.remove(draft)
         try FileSystem.createDirectory(draft)
         defer { try? FileSystem.remove(draft) }
-        try await Tool("qemu-img", package: "qemu-utils").run([
-            "convert", "-O", "qcow2", "-o", "compat=0.10", disk.string, (draft / former.name).string,
+        try await DiskTools.qemuImg.run([
+            "convert", "-f", format, "-O", "qcow2", "-o", "compat=0.10", disk.string,
+            (draft / former.name).string,
         ])
         let kept = FileSystem.list(folder(of: image)).filter { name in
             name != former.name && name != "image.json" && FileSystem.isRegularFile(folder(of: image) / name)
         }
         for name in kept { try await FileSystem.share(folder(of: image) / name, as: draft / name) }
         let digest = try await Digest.sha256(draft / former.name)
-        let next = try await image.nextVersion(disk: GuestImage.File(name: former.name, sha256: digest))
+        let next = try await image.nextVersion(
+            disk: GuestImage.File(name: former.name, sha256: digest),
+            named: name
+        )
         try FileSystem.write(try JSONText.encode(next), to: draft / "image.json")
         for name in FileSystem.list(draft) { try FileSystem.setMode(draft / name, 0o444) }
-        try publish(draft, as: image.name)
-        return try load(image.name)
+        try publish(draft, as: next.name)
+        return try load(next.name)
     }
 }
 
 extension GuestImage {
-    /// The same image with another disk, and so another digest.
-    func nextVersion(disk: File) async throws -> GuestImage {
+    /// The same image with another disk, and so another digest; or the first version of another image.
+    func nextVersion(disk: File, named other: String? = nil) async throws -> GuestImage {
         GuestImage(
             schema: schema,
-            name: name,
-            version: version + 1,
+            name: other ?? name,
+            version: other == nil ? version + 1 : 1,
             recipe: recipe,
             architecture: architecture,
             created: Date(),

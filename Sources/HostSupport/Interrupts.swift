@@ -27,4 +27,33 @@ public enum Interrupts {
 
     /// How many signals have arrived: the first asks for an orderly end, a second for a quick one.
     public static var count: Int { received.load(ordering: .relaxed) }
+
+    /// Takes over the two signals and runs `body`, which is cancelled when one of them arrives.
+    ///
+    /// - Parameter body: What to do; what it has begun is to be undone when it is cancelled.
+    /// - Returns: What `body` returned.
+    /// - Throws: What `body` throws; ``Failure`` with ``Failure/Code/interrupted`` where a signal arrived.
+    public static func cancelling<Result: Sendable>(
+        _ body: @escaping @Sendable () async throws -> Result
+    ) async throws -> Result {
+        take()
+        return try await withThrowingTaskGroup(of: Result?.self) { group in
+            group.addTask { try await body() }
+            group.addTask {
+                while count == 0 { try await Task.sleep(for: .milliseconds(50)) }
+                return nil
+            }
+            defer { group.cancelAll() }
+            do {
+                if let result = try await group.next() ?? nil { return result }
+            } catch {
+                // Ctrl-C reaches the tools that were started, too: they may fail before the signal is seen here.
+                throw count > 0 ? Failure(.interrupted, "interrupted") : error
+            }
+            group.cancelAll()
+            // What cannot be undone any more was done.
+            if let result = try? await group.next() ?? nil { return result }
+            throw Failure(.interrupted, "interrupted")
+        }
+    }
 }

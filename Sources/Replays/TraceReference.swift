@@ -18,21 +18,14 @@ public struct TraceReference: Sendable {
     /// - Throws: ``HostSupport/Failure`` where it names no trace.
     public init(_ name: String, collection: HostPath) async throws {
         let path = FileSystem.absolute(HostPath(name))
-        // A file of a run is there, and a recording's prefix, which is not, is below the run's 'rr'. Anything else of
-        // that name is no part of the run above it, least of all another run's id.
-        var places = [path]
-        if FileSystem.exists(path) { places.append(path.parent) }
-        if path.parent == RunFolder(path.parent.parent).recordings { places.append(path.parent.parent) }
-        places.append(FileSystem.absolute(collection) / "runs" / name)
-        guard !name.isEmpty, let found = places.first(where: { FileSystem.exists(RunFolder($0).record) })
-        else {
+        guard let found = RunFolder.find(name, in: collection) else {
             throw Failure(
                 .notFound,
                 "'\(name)' is no trace: neither a run's folder, nor a recording in one, nor a run in \(collection)",
                 hint: "name a folder that has a run.json, such as traces/runs/RUN-ID"
             )
         }
-        folder = RunFolder(found)
+        folder = found
         record = try await RunRecovery.read(folder)
         let isInside = path.parent == folder.recordings
         let wanted = record.recordings.filter { recording in

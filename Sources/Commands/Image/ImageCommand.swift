@@ -5,8 +5,9 @@ struct ImageCommand: AsyncParsableCommand {
         commandName: "image",
         abstract: "Build and look after guest images",
         subcommands: [
-            ImageBuildCommand.self, ImageListCommand.self, ImageShowCommand.self, ImageWarmCommand.self,
-            ImageProfileCommand.self, ImageMaintainCommand.self, ImageRemoveCommand.self,
+            ImageBuildCommand.self, ImageImportCommand.self, ImageListCommand.self, ImageShowCommand.self,
+            ImageWarmCommand.self, ImageProfileCommand.self, ImageMaintainCommand.self,
+            ImageShrinkCommand.self, ImageDiffCommand.self, ImageRemoveCommand.self,
         ]
     )
 }
