@@ -6,6 +6,9 @@ import HostSupport
 enum DiskTools {
     static let mmdebstrap = Tool("mmdebstrap", package: "mmdebstrap")
     static let mke2fs = Tool("mke2fs", package: "e2fsprogs")
+    static let e2fsck = Tool("e2fsck", package: "e2fsprogs")
+    static let debugfs = Tool("debugfs", package: "e2fsprogs")
+    static let fallocate = Tool("fallocate", package: "util-linux")
     static let fakeroot = Tool("fakeroot", package: "fakeroot")
     static let qemuImg = Tool("qemu-img", package: "qemu-utils")
     static let tar = Tool("tar", package: "tar")

@@ -24,7 +24,7 @@ extension ImageStore {
         try FileSystem.remove(draft)
         try FileSystem.createDirectory(draft)
         defer { try? FileSystem.remove(draft) }
-        try await Tool("qemu-img", package: "qemu-utils").run([
+        try await DiskTools.qemuImg.run([
             "convert", "-f", format, "-O", "qcow2", "-o", "compat=0.10", disk.string,
             (draft / former.name).string,
         ])

@@ -7,7 +7,7 @@ import Testing
 @Suite("Two states of a file system are compared")
 struct ComparisonTests {
     private func open(_ disk: HostPath) throws -> ExtFileSystem {
-        try ExtFileSystem(DiskRegion(try DiskFile(path: disk.string)))
+        try ExtFileSystem(DiskRegion(try RawDisk(path: disk.string)))
     }
 
     private func changes(_ before: HostPath, _ after: HostPath, contents: Bool = false) throws -> [String] {

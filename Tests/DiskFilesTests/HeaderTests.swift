@@ -8,7 +8,7 @@ struct HeaderTests {
     private func header(_ arguments: [String], in folder: HostPath) async throws -> QCOW2Header {
         let image = folder / "image"
         try await Tool("qemu-img").run(["create", "-q", "-f", "qcow2"] + arguments + [image.string, "3M"])
-        return try QCOW2Header(try DiskFile(path: image.string))
+        return try QCOW2Header(try RawDisk(path: image.string))
     }
 
     @Test("versions, backing files and external data")

@@ -32,7 +32,7 @@ struct PartitionTests {
                 kibibytes: 2048,
                 offset: offset
             )
-            let file = try DiskFile(path: disk.string)
+            let file = try RawDisk(path: disk.string)
             let layout = try DiskLayout(file)
             #expect(layout.volumes.map(\.partition) == [1, 5, 6])
             #expect(layout.volumes.map(\.start) == [1_048_576, 5_242_880, offset])
@@ -54,7 +54,7 @@ struct PartitionTests {
             try await Tool("dd").run([
                 "if=\(swap)", "of=\(disk)", "bs=4096", "seek=1024", "conv=notrunc", "status=none",
             ])
-            let file = try DiskFile(path: disk.string)
+            let file = try RawDisk(path: disk.string)
             let layout = try DiskLayout(file)
             #expect(layout.volumes.map(\.start) == [1_048_576, 4_194_304])
             #expect(layout.volumes.map(\.byteCount) == [2_097_152, 4_194_304])

@@ -11,7 +11,7 @@ struct ReadingTests {
             let planned = Planned.few + Planned.many
             let disk = folder / "disk"
             try await makeFileSystem(disk, variant, files: planned, kibibytes: 64 << 10)
-            let fileSystem = try ExtFileSystem(DiskRegion(try DiskFile(path: disk.string)))
+            let fileSystem = try ExtFileSystem(DiskRegion(try RawDisk(path: disk.string)))
             var found = try allFiles(fileSystem)
             for file in planned {
                 let inode = try #require(found[file.path], "\(printableName(file.path))")
@@ -54,10 +54,10 @@ struct ReadingTests {
                 ln plain other
                 set_inode_field /plain links_count 2
                 ea_set /plain user.colour red
-                mknod /null c 1 3
+                mknod null c 1 3
                 """
             try await Tool("debugfs").run(["-w", "-f", "-", disk.string], input: commands)
-            let fileSystem = try ExtFileSystem(DiskRegion(try DiskFile(path: disk.string)))
+            let fileSystem = try ExtFileSystem(DiskRegion(try RawDisk(path: disk.string)))
             let files = try allFiles(fileSystem)
             let plain = try #require(files[Array("/plain".utf8)])
             #expect(plain.user == 70000 && plain.group == 12)
@@ -103,7 +103,7 @@ struct ReadingTests {
                 ["-w", "-f", "-", disk.string],
                 input: "cd /directory/below\nln /directory again\n"
             )
-            let fileSystem = try ExtFileSystem(DiskRegion(try DiskFile(path: disk.string)))
+            let fileSystem = try ExtFileSystem(DiskRegion(try RawDisk(path: disk.string)))
             do {
                 _ = try allFiles(fileSystem)
                 Issue.record("a circle was walked to its end")
@@ -119,7 +119,7 @@ struct ReadingTests {
             try await Tool("mkfifo").run([(folder / "pipe").string])
             try await Tool("ln").run(["-s", "/etc/passwd", (folder / "link").string])
             for path in [folder, folder / "pipe", folder / "link", folder / "nothing"] {
-                let error = formatError { () throws(DiskFormatError) in _ = try DiskFile(path: path.string) }
+                let error = formatError { () throws(DiskFormatError) in _ = try RawDisk(path: path.string) }
                 #expect(error?.code == .cannotOpen, "\(path)")
             }
         }

@@ -74,6 +74,7 @@ struct GuideTests {
             ["record"], ["replay"], ["engine", "install"], ["engine", "list"], ["engine", "show"],
             ["image", "build"], ["image", "list"], ["image", "show"], ["image", "remove"],
             ["image", "profile"],
+            ["image", "import"], ["image", "shrink"], ["image", "diff"],
         ] {
             help += try await Tool(Pandacap.program.string).run(command + ["--help"])
         }

@@ -6,8 +6,8 @@ struct ImageCommand: AsyncParsableCommand {
         abstract: "Build and look after guest images",
         subcommands: [
             ImageBuildCommand.self, ImageImportCommand.self, ImageListCommand.self, ImageShowCommand.self,
-            ImageWarmCommand.self, ImageMaintainCommand.self, ImageShrinkCommand.self, ImageDiffCommand.self,
-            ImageProfileCommand.self, ImageRemoveCommand.self,
+            ImageWarmCommand.self, ImageProfileCommand.self, ImageMaintainCommand.self,
+            ImageShrinkCommand.self, ImageDiffCommand.self, ImageRemoveCommand.self,
         ]
     )
 }

@@ -1,3 +1,5 @@
+import Glibc
+
 extension ExtFileSystem {
     /// The contents that lie in the inode itself; `nil` where they do not.
     func inlineContents(of inode: ExtInode) throws(DiskFormatError) -> [UInt8]? {
@@ -59,18 +61,20 @@ extension ExtFileSystem {
     /// Reads bytes of a file whose runs are known.
     func read(_ runs: [ExtRun], at offset: UInt64, count: Int) throws(DiskFormatError) -> [UInt8] {
         let end = offset + UInt64(count)
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(count)
+        var bytes = zeroes(count)
         for run in runs[firstRun(runs, behind: offset)...] {
             if run.offset >= end { break }
             if run.isUnwritten { continue }
             let from = max(run.offset, offset)
             let to = min(run.offset + run.byteCount, end)
-            bytes += repeatElement(0, count: Int(from - offset) - bytes.count)
+            guard from < to else { continue }
             try charge((to - from) / superblock.blockBytes + 1)
-            bytes += try region.read(at: run.place + (from - run.offset), count: Int(to - from))
+            let part = try region.read(at: run.place + (from - run.offset), count: Int(to - from))
+            bytes.withUnsafeMutableBytes { buffer in
+                UnsafeMutableRawBufferPointer(rebasing: buffer[Int(from - offset)...]).copyBytes(from: part)
+            }
         }
-        return bytes + repeatElement(0, count: count - bytes.count)
+        return bytes
     }
 
     /// The index of the first run that ends behind a byte of the file.
@@ -145,7 +149,15 @@ extension ExtFileSystem {
             // The other one may have more in this window only where it is damaged: sizes are the same.
             let start = min(Int(position), inline.count)
             let part = inline[start..<min(inline.count, start + count)]
-            return part + [UInt8](repeating: 0, count: count - part.count)
+            return part + zeroes(count - part.count)
         }
+    }
+}
+
+/// Zeroes, of which a debug build makes many in no time, too.
+private func zeroes(_ count: Int) -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+        if let base = buffer.baseAddress { memset(base, 0, count) }
+        filled = count
     }
 }

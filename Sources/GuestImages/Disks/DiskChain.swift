@@ -28,6 +28,7 @@ struct DiskChain {
     /// - Parameters:
     ///   - top: The disk.
     ///   - folders: Where those beneath it may lie.
+    /// - Throws: `Failure` with `notPermitted` where one lies elsewhere, `badData` where one cannot be taken.
     init(_ top: HostPath, within folders: [HostPath]) throws {
         let allowed = folders.compactMap(FileSystem.resolved)
         guard let first = FileSystem.resolved(top) else {
@@ -72,7 +73,7 @@ struct DiskChain {
     static func header(_ path: HostPath) throws -> QCOW2Header {
         let header: QCOW2Header
         do throws(DiskFormatError) {
-            header = try QCOW2Header(try DiskFile(path: path.string))
+            header = try QCOW2Header(try RawDisk(path: path.string))
         } catch {
             throw Failure(.badData, "\(path) is no qcow2 disk that can be read: \(error)")
         }

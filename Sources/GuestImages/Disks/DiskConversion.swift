@@ -3,7 +3,6 @@ import HostSupport
 
 /// Copies of disks in another format, made by qemu-img.
 struct DiskConversion {
-    private static let tool = Tool("qemu-img", package: "qemu-utils")
     private let console: Console
 
     init(console: Console) {
@@ -17,13 +16,14 @@ struct DiskConversion {
     ///   - target: The new file.
     ///   - format: `raw` or `qcow2`; the latter in the oldest version, which every PANDA reads.
     ///   - text: What is done, for a person.
+    /// - Throws: `Failure` with `cannotCreate` where there is no room, or with qemu-img's own words.
     func copy(_ chain: DiskChain, to target: HostPath, as format: String, _ text: String) async throws {
         try await requireRoom(for: chain, at: target.parent)
         console.step(text)
         let options = format == "qcow2" ? ["-o", "compat=0.10"] : []
         let log = HostPath(target.string + ".log")
         let command = LaunchCommand(
-            executable: try Self.tool.located(),
+            executable: try DiskTools.qemuImg.located(),
             arguments: ["convert", "-p", "-O", format] + options + [try chain.blockDevice, target.string],
             workingDirectory: target.parent
         )
@@ -53,7 +53,7 @@ struct DiskConversion {
         struct Measure: Decodable {
             let required: UInt64
         }
-        let answer = try await Self.tool.run([
+        let answer = try await DiskTools.qemuImg.run([
             "measure", "--output=json", "-O", "qcow2", try chain.blockDevice,
         ])
         let measure = try JSONText.decode(Measure.self, from: Data(answer.utf8), source: "qemu-img measure")
@@ -71,7 +71,7 @@ struct DiskConversion {
     /// Sees that a qcow2 file leads to each of its clusters once.
     static func check(_ path: HostPath) async throws {
         let alone = DiskChain(layers: [DiskChain.Layer(path: path, format: "qcow2")])
-        let output = try await tool.output(["check", "-q", try alone.blockDevice])
+        let output = try await DiskTools.qemuImg.output(["check", "-q", try alone.blockDevice])
         // 3 are clusters that nothing leads to, which a copy leaves behind.
         guard [.exited(0), .exited(3)].contains(output.status) else {
             let words = (output.standardError + output.standardOutput).split(separator: "\n").prefix(5)

@@ -14,7 +14,7 @@ struct ExtTools {
     /// What lies where on a raw disk.
     static func layout(of disk: HostPath) throws -> DiskLayout {
         do throws(DiskFormatError) {
-            return try DiskLayout(try DiskFile(path: disk.string))
+            return try DiskLayout(try RawDisk(path: disk.string))
         } catch {
             throw Failure(.badData, "the disk cannot be read: \(error)")
         }
@@ -24,7 +24,7 @@ struct ExtTools {
     func open() throws -> ExtFileSystem {
         do throws(DiskFormatError) {
             let region = try DiskRegion(
-                try DiskFile(path: disk.string),
+                try RawDisk(path: disk.string),
                 start: volume.start,
                 byteCount: volume.byteCount
             )
@@ -43,9 +43,9 @@ struct ExtTools {
         }
     }
 
-    /// Repairs what can be repaired without asking, and gives back the room of what is free.
-    func repairAndDiscard() async throws {
-        let output = try await check(["-f", "-y", "-E", "discard"])
+    /// Repairs what can be repaired without asking, and gives back the room of what is free if that is wanted.
+    func repair(discards: Bool) async throws {
+        let output = try await check(["-f", "-y"] + (discards ? ["-E", "discard"] : []))
         // 1: there was something to repair.
         guard [.exited(0), .exited(1)].contains(output.status) else {
             throw Self.damaged(volume, "it cannot be repaired", output)
@@ -65,7 +65,7 @@ struct ExtTools {
         let script = disk.parent / "commands"
         try FileSystem.write(Data(commands), to: script)
         defer { try? FileSystem.remove(script) }
-        let output = try await Tool("debugfs", package: "e2fsprogs").output(
+        let output = try await DiskTools.debugfs.output(
             ["-w", "-f", script.name, device],
             workingDirectory: disk.parent
         )
@@ -74,7 +74,7 @@ struct ExtTools {
     }
 
     private func check(_ options: [String]) async throws -> ToolOutput {
-        try await Tool("e2fsck", package: "e2fsprogs").output(
+        try await DiskTools.e2fsck.output(
             options + [device],
             environment: ["LC_ALL": "C"],
             workingDirectory: disk.parent

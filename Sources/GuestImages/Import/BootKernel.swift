@@ -11,7 +11,7 @@ enum BootKernel {
     static func release(of path: HostPath) throws -> String? {
         let words: [UInt8]
         do throws(DiskFormatError) {
-            let file = try DiskFile(path: path.string)
+            let file = try RawDisk(path: path.string)
             let head = try file.read(at: 0, count: Int(min(file.byteCount, 1024)))
             guard head.count == 1024, Array(head[0x202..<0x206]) == Array("HdrS".utf8) else {
                 throw DiskFormatError(

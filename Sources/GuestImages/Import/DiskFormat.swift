@@ -54,7 +54,7 @@ enum DiskFormat: String {
         let head: [UInt8]
         let tail: [UInt8]
         do throws(DiskFormatError) {
-            let file = try DiskFile(path: path.string)
+            let file = try RawDisk(path: path.string)
             let size = file.byteCount
             head = try file.read(at: 0, count: Int(min(size, 512)))
             tail = try file.read(at: size - min(size, 512), count: Int(min(size, 512)))

@@ -54,7 +54,7 @@ public struct ImageImport: Sendable {
             (append ?? "").unicodeScalars.allSatisfy { $0.isASCII && $0.value >= 32 && $0.value != 127 },
             "--append must be one line of ASCII"
         )
-        try check(ImageRecipe.isWord(sshUser), "'\(sshUser)' is no user's name")
+        try check(GuestName.isWord(sshUser), "'\(sshUser)' is no user's name")
         try check((1...3600).contains(readyTimeout), "--ready-timeout must be 1 to 3600 seconds")
         try check(
             memory >= .mebibytes(16) && memory.bytes % (1 << 20) == 0,

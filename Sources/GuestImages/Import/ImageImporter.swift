@@ -94,7 +94,7 @@ public struct ImageImporter: Sendable {
 
     /// A raw disk that cannot start by itself is hardly what was meant.
     private func warnUnlessBootable(_ request: ImageImport, _ disk: HostPath) {
-        guard request.kernel == nil, let file = try? DiskFile(path: disk.string),
+        guard request.kernel == nil, let file = try? RawDisk(path: disk.string),
             let mark = try? file.read(at: 510, count: 2), mark != [0x55, 0xaa]
         else { return }
         console.warning("\(disk) has no boot sector: without --kernel it will not start")

@@ -59,11 +59,10 @@ public struct ImageShrinker: Sendable {
     ///   image of the other name, `badData` where a file system is damaged.
     public func shrink(_ name: String, as other: String?, isDryRun: Bool) async throws -> ShrinkResult {
         if let other { try ImageName.check(other) }
+        // Before the locks, which would be made of an image that is not there.
+        _ = try store.load(name)
         // In one order, so that two never wait for each other.
-        let locks = try Set([name, other ?? name]).sorted().map { name in
-            try ImageName.check(name)
-            return try store.lock(name)
-        }
+        let locks = try Set([name, other ?? name]).sorted().map(store.lock)
         defer { withExtendedLifetime(locks) {} }
         let image = try store.load(name)
         guard let disk = image.disk else {
@@ -119,6 +118,8 @@ public struct ImageShrinker: Sendable {
             case .ext:
                 let tools = ExtTools(disk: raw, volume: volume)
                 try await tools.replayJournal()
+                // What debugfs does to a damaged file system nobody knows; a guest that was cut off leaves one.
+                try await tools.repair(discards: false)
                 let plan = try plan(tools)
                 files += plan.steps.map { report($0, plan, volume) }
                 left += plan.unnameable.map(printableName)
@@ -152,7 +153,7 @@ public struct ImageShrinker: Sendable {
             try await zeroSwapFile(step, try tools.open(), tools.disk)
         }
         let said = plan.commands.isEmpty ? "" : try await tools.edit(plan.commands)
-        try await tools.repairAndDiscard()
+        try await tools.repair(discards: true)
         try await tools.requireClean()
         // debugfs ends with 0 whatever became of its commands.
         let again = try self.plan(tools)
@@ -178,7 +179,7 @@ public struct ImageShrinker: Sendable {
     /// Makes a part of a file zeroes that take no room.
     private static func zero(_ disk: HostPath, from start: UInt64, count: UInt64) async throws {
         guard count > 0 else { return }
-        try await Tool("fallocate", package: "util-linux").run([
+        try await DiskTools.fallocate.run([
             "--punch-hole", "--offset", "\(start)", "--length", "\(count)", disk.string,
         ])
     }

@@ -26,13 +26,18 @@ struct ShrinkPlan {
         while let entry = try walk.next() {
             try Task.checkCancellation()
             let path = mountPoint + entry.path
-            guard let rule = ShrinkRule.first(for: path) else { continue }
+            guard let rule = ShrinkRule.first(for: path) else {
+                Self.keepAbove(entry.path, &stuck)
+                continue
+            }
             let step = Step(path: entry.path, inode: entry.inode, action: rule.action, reason: rule.reason)
             let goes =
                 switch rule.action {
                 case .keep: false
                 case .remove: true
-                case .empty: entry.inode.kind == .file && entry.inode.byteCount > 0
+                // By another name it may be something else than a log.
+                case .empty:
+                    entry.inode.kind == .file && entry.inode.byteCount > 0 && entry.inode.links == 1
                 case .zero: try Self.isSwap(entry.inode, in: fileSystem)
                 }
             if rule.action == .remove, Self.cannotBeNamed(entry.path) {

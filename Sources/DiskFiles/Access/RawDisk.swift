@@ -1,7 +1,7 @@
 import Glibc
 
 /// A raw disk in a regular file of the host, open for reading.
-public final class DiskFile: RandomAccess {
+public final class RawDisk: RandomAccess {
     /// The file's path.
     public let path: String
     /// How many bytes it had when it was opened.
