@@ -2,6 +2,9 @@ import HostSupport
 
 /// The physical memory of a guest, as far as finding a kernel in it needs.
 public protocol GuestMemory {
+    /// The physical addresses that there is memory at, rising.
+    var ranges: [Range<UInt64>] { get }
+
     /// Reads bytes.
     ///
     /// - Parameters:
@@ -9,14 +12,6 @@ public protocol GuestMemory {
     ///   - address: The physical address.
     /// - Returns: The bytes, or nothing where there is no memory.
     func bytes(_ count: Int, at address: UInt64) -> [UInt8]?
-
-    /// Looks for some bytes.
-    ///
-    /// - Parameters:
-    ///   - bytes: What to look for.
-    ///   - limit: The most places to return.
-    /// - Returns: Physical addresses, rising.
-    func addresses(of bytes: [UInt8], limit: Int) -> [UInt64]
 }
 
 /// What a boot of a kernel decided: where it lies, and where the first processor's variables are.
@@ -35,9 +30,7 @@ public struct KernelBoot: Sendable, Hashable, Codable {
         self.bannerPlace = bannerPlace
     }
 
-    /// The most copies of the banner that are looked at: the kernel's log and its compressed file have some, too.
-    private static let mostPlaces = 1024
-    /// A kernel is moved by multiples of this (`CONFIG_PHYSICAL_ALIGN`), and by less than 1 GiB.
+    /// A kernel is moved by multiples of this, the size of the pages that it is mapped with, and by less than 1 GiB.
     private static let alignment: UInt64 = 2 << 20
     private static let mostSlide: UInt64 = 1 << 30
 
@@ -53,27 +46,27 @@ public struct KernelBoot: Sendable, Hashable, Codable {
     /// - Throws: ``HostSupport/Failure`` with `bad-data`, saying what was not found.
     public init(of profile: KernelProfile, in memory: some GuestMemory) throws {
         let landmarks = profile.landmarks
-        let places = memory.addresses(of: Array(landmarks.banner.utf8) + [0], limit: Self.mostPlaces)
-        guard !places.isEmpty else {
-            throw Failure(
-                .badData,
-                "the kernel \(profile.release) is not in the guest's memory: its banner was not found",
-                hint: "is it a snapshot of a guest with another kernel?"
-            )
-        }
-        var problem = ""
-        for place in places {
-            do {
-                self = try Self.boot(landmarks, memory, at: place)
-                return
-            } catch let failure as Failure {
-                problem = failure.message
+        let banner = Array(landmarks.banner.utf8) + [0]
+        // A guest may fill its memory with anything: only where a kernel can lie is looked at.
+        let distance = landmarks.bannerAddress.value % Self.alignment
+        var problem: String?
+        for range in memory.ranges {
+            let start = range.lowerBound - range.lowerBound % Self.alignment + distance
+            for place in stride(from: start, to: range.upperBound, by: Int(Self.alignment))
+            where memory.bytes(banner.count, at: place) == banner {
+                do {
+                    self = try Self.boot(landmarks, memory, at: place)
+                    return
+                } catch let failure as Failure {
+                    problem = "its banner is at \(KernelAddress(place)), but \(failure.message)"
+                }
             }
         }
         throw Failure(
             .badData,
-            "the kernel \(profile.release) is not whole in the guest's memory: its banner was found \(places.count) "
-                + "times, last at \(KernelAddress(places.last ?? 0)), where \(problem)"
+            "the kernel \(profile.release) was not found in the guest's memory: "
+                + (problem ?? "its banner is nowhere where it can be"),
+            hint: problem == nil ? "is it a snapshot of a guest with another kernel?" : nil
         )
     }
 

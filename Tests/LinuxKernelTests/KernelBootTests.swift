@@ -7,25 +7,25 @@ import Testing
 /// Physical memory as an array.
 private struct ArrayMemory: GuestMemory {
     var all: [UInt8]
+    /// Where its second half begins.
+    var upper: UInt64?
+
+    var ranges: [Range<UInt64>] {
+        guard let upper else { return [0..<UInt64(all.count)] }
+        let half = UInt64(all.count / 2)
+        return [0..<half, upper..<upper + half]
+    }
+
+    private func index(_ address: UInt64) -> Int? {
+        guard let upper, address >= upper else { return Int(exactly: address) }
+        return Int(exactly: address - upper).map { $0 + all.count / 2 }
+    }
 
     func bytes(_ count: Int, at address: UInt64) -> [UInt8]? {
-        guard let start = Int(exactly: address), start <= all.count, count <= all.count - start else {
+        guard let start = index(address), start <= all.count, count <= all.count - start else {
             return nil
         }
         return Array(all[start..<start + count])
-    }
-
-    func addresses(of bytes: [UInt8], limit: Int) -> [UInt64] {
-        all.withUnsafeBytes { all in
-            let memory = KernelBytes(all)
-            var found: [UInt64] = []
-            while found.count < limit,
-                let place = memory.find(bytes, from: found.last.map { Int($0) + 1 } ?? 0)
-            {
-                found.append(UInt64(place))
-            }
-            return found
-        }
     }
 
     mutating func put(_ bytes: [UInt8], at address: UInt64) {
@@ -49,8 +49,8 @@ private struct ArrayMemory: GuestMemory {
         var memory = ArrayMemory(all: [UInt8](repeating: 0, count: 24 << 20))
         func physical(_ address: UInt64) -> UInt64 { place + address - KernelFixture.readOnly }
         let banner = Array(profile.landmarks.banner.utf8) + [0]
-        // A copy that comes first, as in what was loaded before the kernel.
-        memory.put(banner, at: 0x3000)
+        // A copy that comes first, where the kernel may have been loaded and moved away from.
+        memory.put(banner, at: 0)
         memory.put(banner, at: place)
         let task = physical(KernelFixture.firstTask)
         for offset in profile.landmarks.ownPointers {
@@ -84,7 +84,7 @@ private struct ArrayMemory: GuestMemory {
         let task = KernelFixture.firstTask - KernelFixture.readOnly
         let pointer = UInt64(profile.landmarks.ownPointers[0])
         let offsets = KernelFixture.processorOffsets - KernelFixture.readOnly
-        #expect(message { memory, _ in memory.all = [] }.contains("its banner was not found"))
+        #expect(message { memory, _ in memory.all = [] }.contains("its banner is nowhere"))
         #expect(
             message { memory, place in memory.put([0], at: place + task + UInt64(profile.landmarks.name)) }
                 .contains("not called swapper")
@@ -100,15 +100,24 @@ private struct ArrayMemory: GuestMemory {
         #expect(message { $0.put(0x1000, at: $1 + offsets) }.contains("__per_cpu_offset[0]"))
         #expect(
             message { memory, place in memory.all.removeSubrange((Int(place) + 0x40_0000)...) }
-                .contains("found 2 times, last at 0x200000")
+                .contains("its banner is at 0x200000, but the first task is not called swapper")
         )
     }
 
-    @Test func memoryFullOfBannersEndsTheSearch() {
+    @Test func aKernelAbove4GiBIsFound() throws {
+        var memory = memory(at: 14 << 20, slide: 0)
+        memory.upper = 1 << 32
+        let boot = try KernelBoot(of: profile, in: memory)
+        #expect(boot.bannerPlace == KernelAddress(1 << 32 + 2 << 20))
+    }
+
+    @Test func aBannerWhereNoKernelCanLieIsNotLookedAt() {
         let banner = Array(profile.landmarks.banner.utf8) + [0]
-        let message = message { memory, _ in
-            memory.all = Array(repeating: banner, count: 3000).flatMap { $0 }
-        }
-        #expect(message.contains("found 1024 times"))
+        #expect(
+            message { memory, place in
+                for other in [0, place] { memory.put([0], at: other) }
+                for copy in 1..<2000 { memory.put(banner, at: UInt64(copy * 512)) }
+            }.contains("nowhere where it can be")
+        )
     }
 }

@@ -17,6 +17,7 @@ struct SnapshotMemoryTests {
         #expect(memory.bytes(3, at: 0x3000) == [3, 3, 3])
         #expect(memory.bytes(4, at: 0x2ffe) == [ramp[4094], ramp[4095], 3, 3])
         #expect(memory.bytes(0, at: 0) == [])
+        #expect(memory.ranges == [0..<0x10000])
     }
 
     @Test("what is not in main memory is not read")
@@ -143,6 +144,7 @@ struct SnapshotMemoryTests {
         let layout = SnapshotMemory.Layout(machine: machine, bytes: bytes)
         #expect(layout.bytesBelow4GiB == below)
         #expect(layout.bytesAbove4GiB == bytes - below)
+        #expect(layout.ranges.reduce(0) { $0 + UInt64($1.count) } == bytes)
         for address in [0, 0x1000, below - 1] { #expect(layout.offset(of: address) == Int(address)) }
         #expect(below >= 1 << 32 || layout.offset(of: below) == nil)
         if layout.bytesAbove4GiB > 0 {

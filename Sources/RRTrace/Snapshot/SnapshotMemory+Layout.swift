@@ -25,6 +25,10 @@ extension SnapshotMemory {
             bytesAbove4GiB = bytes - bytesBelow4GiB
         }
 
+        var ranges: [Range<UInt64>] {
+            [0..<bytesBelow4GiB, Self.upperStart..<Self.upperStart + bytesAbove4GiB].filter { !$0.isEmpty }
+        }
+
         /// The offset in the block of a physical address.
         func offset(of address: UInt64) -> Int? {
             if address < bytesBelow4GiB { return Int(exactly: address) }

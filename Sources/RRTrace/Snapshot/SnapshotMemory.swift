@@ -65,6 +65,9 @@ public struct SnapshotMemory: Sendable {
         return block
     }
 
+    /// The physical addresses that there is memory at, rising.
+    public var ranges: [Range<UInt64>] { layout.ranges }
+
     /// Reads bytes of the guest's physical memory.
     ///
     /// - Parameters:
