@@ -27,7 +27,7 @@ launcher: ## Build what runs the engine.
 	@$(MAKE) --silent --no-print-directory -C launcher
 
 unit-test: guest launcher ## Run the tests that start no guest.
-	@swift test --disable-xctest --skip EndToEndTests
+	@swift test --disable-xctest --no-parallel --skip EndToEndTests
 
 bench: build ## Measure, and print ratios against named baselines.
 	@Benchmarks/capture.py $(PANDACAP)

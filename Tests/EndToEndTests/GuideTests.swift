@@ -16,19 +16,37 @@ struct GuideTests {
         let guide = try #require(try Guide.all.first { $0.name == name })
         #expect(!guide.commands.isEmpty)
         try await withLab { pandacap, folder in
+            let home = try await Self.home(like: pandacap.home)
+            defer { try? FileSystem.remove(home) }
             try FileSystem.write(Self.script(guide.commands), to: folder / ".commands")
             let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
             let output = try await Tool("bash").output(
                 [".commands"],
                 environment: [
                     "PATH": "\(Pandacap.program.parent):\(path)",
-                    "PANDACAP_HOME": pandacap.home.string,
+                    "PANDACAP_HOME": home.string,
                     "PANDACAP_SHARE": try Installation.locate().root.string,
                 ],
                 workingDirectory: folder
             )
             #expect(output.status == .exited(0), "\(output.standardError)")
         }
+    }
+
+    /// A home with the same engine and images; what a guide does to these must not reach other tests.
+    private static func home(like other: HostPath) async throws -> HostPath {
+        let home = other.parent / "guide-\(UUID().uuidString.prefix(8))"
+        try FileSystem.createDirectory(home / "images")
+        try FileManager.default.createSymbolicLink(
+            atPath: (home / "engines").string,
+            withDestinationPath: (other / "engines").string
+        )
+        for image in ["tiny", "tiny-i386"] {
+            try await Tool("cp").run([
+                "-r", (other / "images/\(image)").string, (home / "images/\(image)").string,
+            ])
+        }
+        return home
     }
 
     /// One shell for the whole guide, so that later lines see the variables of earlier ones; it stops at the first
@@ -73,8 +91,9 @@ struct GuideTests {
         for command in [
             ["record"], ["replay"], ["engine", "install"], ["engine", "list"], ["engine", "show"],
             ["image", "build"], ["image", "list"], ["image", "show"], ["image", "remove"],
-            ["image", "profile"],
-            ["image", "import"], ["image", "shrink"], ["image", "diff"],
+            ["image", "profile"], ["image", "import"], ["image", "shrink"], ["image", "diff"],
+            ["image", "warm"],
+            ["image", "maintain"],
         ] {
             help += try await Tool(Pandacap.program.string).run(command + ["--help"])
         }
