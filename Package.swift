@@ -88,7 +88,7 @@ let package = Package(
         tests(of: "DiskFiles", ["HostSupport", "TestSupport"]),
         .target(
             name: "TestSupport",
-            dependencies: ["HostSupport"],
+            dependencies: ["HostSupport", "RunRecords"],
             path: "Tests/TestSupport",
             swiftSettings: strict
         ),

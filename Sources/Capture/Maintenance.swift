@@ -123,10 +123,12 @@ public struct Maintenance: Sendable {
         console.step("booting a copy of \(image.name): \(plan.guest.machine.memory)")
         if let problem = plan.noHardware { console.detail("without hardware virtualisation: \(problem)") }
         let (isKept, _) = try await RunningGuest.run(plan.guest, console: console) { guest in
-            try await guest.awaitRunning()
-            try await handOver(guest, .rehearsal)
-            try await guest.openPorts()
-            try await guest.awaitServer()
+            try await Interrupts.cancelling {
+                try await guest.awaitRunning()
+                try await guest.rehearse(.rehearsal)
+                try await guest.openPorts()
+                try await guest.awaitServer()
+            }
             console.step("ready after \(guest.age.text)")
             let session = Session(
                 login: ["ssh"] + guest.plan.ssh.arguments(command: []),
@@ -145,17 +147,9 @@ public struct Maintenance: Sendable {
         }
     }
 
-    private func handOver(_ guest: RunningGuest, _ purpose: SessionBundle.Purpose) async throws {
-        guard let said = try await guest.prepare(for: purpose, as: .prepare), said.status != 0 else { return }
-        throw Failure(
-            .guest,
-            "the guest could not be prepared: \(said.output.suffix(5).joined(separator: "; "))"
-        )
-    }
-
     /// A disk that was not shut down would be checked in every boot, and may lack what was written last.
     private func shutDown(_ guest: RunningGuest) async throws {
-        if guest.plan.agent == .serial { try await handOver(guest, .strip) }
+        if guest.plan.agent == .serial { try await guest.rehearse(.strip) }
         // Where the guest's system does not heed its power button, it heeds its own command.
         try await guest.control.systemPowerdown()
         let limit = Duration.seconds(120)

@@ -73,6 +73,19 @@ extension RunningGuest {
         }
     }
 
+    /// Has the guest do something before it is saved or its disk kept; its agent goes on listening.
+    ///
+    /// - Parameter purpose: What is done.
+    /// - Throws: `Failure` where the guest does not take it, or its script fails; `CancellationError`.
+    func rehearse(_ purpose: SessionBundle.Purpose) async throws {
+        guard let said = try await prepare(for: purpose, as: .prepare), said.status != 0 else { return }
+        throw Failure(
+            .guest,
+            "the guest's preparation ended with status \(said.status): "
+                + said.output.suffix(5).joined(separator: "; ")
+        )
+    }
+
     /// Lets the host's ports lead to the guest; until now nobody could reach it.
     ///
     /// - Throws: `Failure` with `unavailable` where a port has been taken meanwhile.

@@ -117,15 +117,15 @@ public struct WarmUp: Sendable {
     private func boot(_ plan: Plan) async throws -> WarmState {
         console.step("booting \(plan.guest.image): \(plan.guest.machine.memory)")
         let (bootSeconds, _) = try await RunningGuest.run(plan.guest, console: console) { guest in
-            try await withInterrupts {
+            try await Interrupts.cancelling {
                 try await guest.awaitRunning()
-                try await rehearse(guest, .rehearsal)
+                try await guest.rehearse(.rehearsal)
                 try await guest.openPorts()
                 try await guest.awaitServer()
                 let bootSeconds = guest.age.seconds
                 console.step("booted after \(guest.age.text)")
                 for number in 0..<plan.logins { try await logIn(guest, number) }
-                try await rehearse(guest, .rest)
+                try await guest.rehearse(.rest)
                 try await settle(guest)
                 try await saveState(of: guest, to: plan.stream)
                 return bootSeconds
@@ -146,15 +146,6 @@ public struct WarmUp: Sendable {
             stream: try await describe(plan.stream),
             streamBytes: FileSystem.size(plan.stream) ?? 0,
             disk: try await plan.guest.disk.asyncMap { try await describe($0.path) }
-        )
-    }
-
-    private func rehearse(_ guest: RunningGuest, _ purpose: SessionBundle.Purpose) async throws {
-        guard let said = try await guest.prepare(for: purpose, as: .prepare), said.status != 0 else { return }
-        throw Failure(
-            .guest,
-            "the guest's preparation ended with status \(said.status): "
-                + said.output.suffix(5).joined(separator: "; ")
         )
     }
 
@@ -199,22 +190,6 @@ public struct WarmUp: Sendable {
                     "the engine did not save the guest: \(end?.problem ?? end?.state ?? "no end in sight")"
                 )
             }
-        }
-    }
-
-    /// Runs `body`, unless the user asks for the end.
-    private func withInterrupts<Result: Sendable>(
-        _ body: @escaping @Sendable () async throws -> Result
-    ) async throws -> Result {
-        try await withThrowingTaskGroup(of: Result.self) { group in
-            group.addTask { try await body() }
-            group.addTask {
-                while Interrupts.count == 0 { try await Task.sleep(for: .milliseconds(50)) }
-                throw Failure(.interrupted, "interrupted; nothing was saved")
-            }
-            defer { group.cancelAll() }
-            guard let result = try await group.next() else { throw CancellationError() }
-            return result
         }
     }
 

@@ -1,6 +1,7 @@
 import Capture
 import HostSupport
 import RunRecords
+import TestSupport
 import Testing
 
 @testable import Commands
@@ -14,18 +15,7 @@ import Testing
     ) throws
         -> RunRecord
     {
-        var record = RunRecord(
-            id: try RunID(named: "r"),
-            version: "0",
-            image: .init(name: "tiny", digest: ""),
-            engine: .init(program: "/e", version: "", sha256: ""),
-            machine: Machine(architecture: .i386, memory: .mebibytes(64)),
-            command: LaunchCommand(executable: "/e", arguments: [], workingDirectory: "/"),
-            confined: true,
-            egress: false,
-            forwards: [],
-            trigger: trigger
-        )
+        var record = try plannedRecord("r", trigger: trigger)
         if state == .failed {
             try record.become(.failed)
         } else {

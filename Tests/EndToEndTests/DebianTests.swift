@@ -116,6 +116,59 @@ struct DebianTests {
         #expect(try await Tool("debugfs").run(["-R", "cat /etc/machine-id", raw.string]).isEmpty)
     }
 
+    /// Its agent finds the disk by its label, as the script of guests that were prepared for the original does.
+    @Test(
+        "is imported as a disk from elsewhere, and prepared from a USB disk that is gone before it is recorded"
+    )
+    func imported() async throws {
+        try await withDebian("debian-12") { pandacap, image, folder in
+            let original = pandacap.home / "images/\(image)"
+            let name = "imported-\(UUID().uuidString.prefix(8))"
+            defer { try? FileSystem.remove(pandacap.home / "images/\(name)") }
+            let imported = try await pandacap(
+                "image",
+                "import",
+                (original / "base.qcow2").string,
+                "--name",
+                name,
+                "--kernel",
+                (original / "vmlinuz").string,
+                "--initrd",
+                (original / "initrd").string,
+                "--append",
+                "root=/dev/sda rw console=ttyS0 panic=-1 mitigations=off net.ifnames=0",
+                "--memory",
+                "256M",
+                "--ssh-user",
+                "root",
+                "--agent",
+                "usb",
+                "--ready-timeout",
+                "400"
+            )
+            #expect(imported.status == .exited(0), "\(imported.standardError)")
+            let output = try await pandacap(
+                "record",
+                name,
+                "-o",
+                folder.string,
+                "--",
+                "sh",
+                "-c",
+                "ls /sys/bus/usb/devices; ls /dev/disk/by-label; uname -r"
+            )
+            #expect(output.status == .exited(0), "\(output.standardError)")
+            let (record, files) = try onlyRun(in: folder)
+            #expect(record.state == .verified)
+            #expect(record.bootstrap?.status == 0)
+            #expect(record.command.arguments.contains("usb-storage,id=bootstrap,drive=bootstrap"))
+            let said = try FileSystem.readText(files.standardOutput)
+            #expect(said.contains("usb1") && !said.contains("bootstrap"), "\(said)")
+            let diff = try await pandacap("image", "diff", files.path.string, "--json")
+            #expect(diff.status == .exited(0), "\(diff.standardError)")
+        }
+    }
+
     @Test("lets anybody in who tries, as a honeypot, and records the session")
     func honeypot() async throws {
         try await withDebian("ssh-honeypot") { pandacap, image, folder in

@@ -34,18 +34,7 @@ struct DiskTests {
         let folder = RunFolder(collection: collection, id: try RunID(named: "one"))
         try FileSystem.createDirectory(folder.path)
         try FileSystem.createDirectory(collection / "disks/it-1")
-        var record = RunRecord(
-            id: try RunID(named: "one"),
-            version: "0",
-            image: .init(name: "it", digest: ""),
-            engine: .init(program: "/e", version: "", sha256: ""),
-            machine: Machine(architecture: .x8664, memory: .mebibytes(64)),
-            command: LaunchCommand(executable: "/e", arguments: [], workingDirectory: "/"),
-            confined: true,
-            egress: false,
-            forwards: [],
-            trigger: .command
-        )
+        var record = try plannedRecord("one", architecture: .x8664)
         try record.become(.failed, because: "nothing was recorded")
         try record.write(to: folder)
         let images = Tool("qemu-img", package: "qemu-utils")

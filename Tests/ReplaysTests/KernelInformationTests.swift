@@ -6,19 +6,8 @@ import Testing
 @testable import Replays
 
 @Suite struct KernelInformationTests {
-    private func record(_ profile: RunRecord.OSProfile?) -> RunRecord {
-        var record = RunRecord(
-            id: RunID(label: "tiny"),
-            version: "0",
-            image: .init(name: "tiny", digest: ""),
-            engine: .init(program: "/e", version: "", sha256: ""),
-            machine: Machine(architecture: .x8664, memory: .mebibytes(64)),
-            command: LaunchCommand(executable: "/e", arguments: [], workingDirectory: "/"),
-            confined: true,
-            egress: false,
-            forwards: [],
-            trigger: .command
-        )
+    private func record(_ profile: RunRecord.OSProfile?) throws -> RunRecord {
+        var record = try plannedRecord("tiny", architecture: .x8664)
         record.osProfile = profile
         return record
     }
@@ -26,7 +15,7 @@ import Testing
     @Test func aTraceWithAProfileGivesItToThePlugins() async throws {
         try await withScratch { path in
             let folder = RunFolder(path)
-            let record = record(.init(os: "linux-64-debian:6.1.0-56-amd64"))
+            let record = try record(.init(os: "linux-64-debian:6.1.0-56-amd64"))
             #expect(KernelInformation(of: record, in: folder) == nil, "there is no file")
             try FileSystem.write("[x]\n", to: folder.kernelInformation)
             let information = try #require(KernelInformation(of: record, in: folder))
@@ -55,9 +44,9 @@ import Testing
         try await withScratch { path in
             let folder = RunFolder(path)
             try FileSystem.write("[x]\n", to: folder.kernelInformation)
-            #expect(KernelInformation(of: record(.init(os: os)), in: folder) == nil)
-            #expect(KernelInformation(of: record(nil), in: folder) == nil)
-            #expect(KernelInformation(of: record(.init(reason: "no BTF")), in: folder) == nil)
+            #expect(try KernelInformation(of: record(.init(os: os)), in: folder) == nil)
+            #expect(try KernelInformation(of: record(nil), in: folder) == nil)
+            #expect(try KernelInformation(of: record(.init(reason: "no BTF")), in: folder) == nil)
         }
     }
 }

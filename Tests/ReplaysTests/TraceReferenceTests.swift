@@ -11,18 +11,7 @@ import Testing
             for (name, recordings) in [("one", ["s_000", "s_001"]), ("none", [])] {
                 let id = try RunID(named: name)
                 let folder = RunFolder(collection: collection, id: id)
-                var record = RunRecord(
-                    id: id,
-                    version: "0",
-                    image: .init(name: "tiny", digest: ""),
-                    engine: .init(program: "/e", version: "", sha256: ""),
-                    machine: Machine(architecture: .i386, memory: .mebibytes(64)),
-                    command: LaunchCommand(executable: "/e", arguments: [], workingDirectory: "/"),
-                    confined: true,
-                    egress: false,
-                    forwards: [],
-                    trigger: .command
-                )
+                var record = try plannedRecord(name)
                 if recordings.isEmpty {
                     try record.become(.failed, because: "the disk was full")
                 } else {

@@ -8,18 +8,7 @@ import Testing
     private func withRun(at states: [RunState], _ body: (RunFolder) async throws -> Void) async throws {
         try await withScratch { path in
             let folder = RunFolder(path)
-            var record = RunRecord(
-                id: try RunID(named: "one"),
-                version: "0",
-                image: .init(name: "tiny", digest: ""),
-                engine: .init(program: "/e", version: "", sha256: ""),
-                machine: Machine(architecture: .i386, memory: .mebibytes(64)),
-                command: LaunchCommand(executable: "/e", arguments: [], workingDirectory: "/"),
-                confined: true,
-                egress: false,
-                forwards: [],
-                trigger: .command
-            )
+            var record = try plannedRecord("one")
             for state in states { try record.become(state) }
             try FileSystem.createDirectory(folder.recordings)
             try record.write(to: folder)
