@@ -14,10 +14,7 @@ struct DiskBuilder {
         let recipe = build.recipe
         try DiskTools.check()
         let apt = try await build.packages(of: recipe.suite)
-        let kernelApt =
-            recipe.kernelSuite == recipe.suite
-            ? apt : try await build.packages(of: recipe.kernelSuite)
-        let (kernel, kernelPackage) = try await build.kernel(of: kernelApt)
+        let (kernel, kernelPackage) = try await build.kernel(of: try await build.kernelPackages(beside: apt))
         let wanted = try await build.locating { try await apt.closure(of: AptRoot.base + recipe.packages) }
         let downloads = try await apt.download(wanted)
         let own = try await InitialFileSystemBuilder(build: build).makeForDisk(kernel, apt)

@@ -48,6 +48,12 @@ struct ImageBuild: Sendable {
         return apt
     }
 
+    /// The packages that the kernel is taken from: those of its own suite where it has one.
+    func kernelPackages(beside apt: AptRoot) async throws -> AptRoot {
+        let suite = target.kernelSuite ?? recipe.kernelSuite
+        return suite == recipe.suite ? apt : try await packages(of: suite)
+    }
+
     /// Names the place in the recipe of a package that apt says something about.
     func locating<Value>(_ body: () async throws -> Value) async throws -> Value {
         do {

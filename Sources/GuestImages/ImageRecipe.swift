@@ -15,6 +15,8 @@ public struct ImageRecipe: Sendable, Hashable {
         public var architecture: GuestArchitecture
         /// The package that always depends on the suite's newest kernel.
         public var kernelPackage: String
+        /// The suite of the kernel for this architecture, where it is not that of the others.
+        public var kernelSuite: String?
         /// The memory that a guest gets unless a run says otherwise.
         public var memory: ByteSize
     }

@@ -9,10 +9,7 @@ struct InitialFileSystemBuilder {
     func make() async throws -> ImageBuild.Result {
         let recipe = build.recipe
         let apt = try await build.packages(of: recipe.suite)
-        let kernelApt =
-            recipe.kernelSuite == recipe.suite
-            ? apt : try await build.packages(of: recipe.kernelSuite)
-        let (kernel, kernelPackage) = try await build.kernel(of: kernelApt)
+        let (kernel, kernelPackage) = try await build.kernel(of: try await build.kernelPackages(beside: apt))
         let names = try await build.locating { try await apt.closure(of: recipe.packages) }
         let packages = try await unpack(names, of: apt)
         build.console.step("packing the initial file system")

@@ -62,6 +62,9 @@ extension RecipeFile {
             if !GuestName.isWord(target.kernelPackage) {
                 found.append(Problem(path: path + ["kernelPackage"], text: "is no package's name"))
             }
+            if target.kernelSuite.map(GuestName.isWord) == false {
+                found.append(Problem(path: path + ["kernelSuite"], text: "is no Debian suite"))
+            }
             if target.memory < .mebibytes(16) || target.memory.bytes % (1 << 20) != 0 {
                 found.append(
                     Problem(path: path + ["memory"], text: "must be whole mebibytes, and 16M or more")
