@@ -22,8 +22,11 @@ extension Capture {
         }
     }
 
+    /// What the guest is prepared for.
+    var purpose: SessionBundle.Purpose { .run(sessionName: plan.sessionName) }
+
     private func bootstrap(_ guest: RunningGuest) async throws {
-        let said = try await guest.prepare(for: .run(sessionName: plan.sessionName), as: .bootstrap)
+        let said = try await guest.prepare(for: purpose, as: .bootstrap)
         guard let said else { return }
         try update { $0.bootstrap = said }
         guard said.status == 0 else {

@@ -9,7 +9,8 @@ extension Capture {
         try update { if $0.state == .planned { try $0.become(.starting) } }
         let start = plan.guest.warmState == nil ? "starting" : "resuming"
         console.step("\(start) \(plan.guest.image): \(plan.guest.machine.memory), run \(plan.record.id)")
-        let (ending, packetProblem) = try await RunningGuest.run(plan.guest, console: console) { guest in
+        let (ending, packetProblem) = try await RunningGuest.run(plan.guest, for: purpose, console: console) {
+            guest in
             try await firstEnding(guest) { try await self.session(guest) }
         }
         if let packetProblem { try update { $0.warnings.append(packetProblem) } }

@@ -122,7 +122,7 @@ public struct Maintenance: Sendable {
         defer { try? FileSystem.remove(plan.guest.folder) }
         console.step("booting a copy of \(image.name): \(plan.guest.machine.memory)")
         if let problem = plan.noHardware { console.detail("without hardware virtualisation: \(problem)") }
-        let (isKept, _) = try await RunningGuest.run(plan.guest, console: console) { guest in
+        let (isKept, _) = try await RunningGuest.run(plan.guest, for: .rehearsal, console: console) { guest in
             try await Interrupts.cancelling {
                 try await guest.awaitRunning()
                 try await guest.rehearse(.rehearsal)

@@ -4,7 +4,7 @@ import HostSupport
 import QMP
 import RunRecords
 
-/// A guest that runs under the engine, for as long as the body of ``run(_:console:body:)`` lasts.
+/// A guest that runs under the engine, for as long as the body of ``run(_:for:console:body:)`` lasts.
 final class RunningGuest: Sendable {
     let plan: GuestPlan
     let engine: ChildProcess
@@ -37,12 +37,14 @@ final class RunningGuest: Sendable {
     ///
     /// - Parameters:
     ///   - plan: What to start.
+    ///   - purpose: What a guest is prepared for that takes it from a disk when it boots.
     ///   - console: Where steps and progress are told.
     ///   - body: What to do while the guest runs.
     /// - Returns: What `body` returned, and what went wrong with the capture of packets.
     /// - Throws: What `body` throws; `Failure` where the engine cannot be started.
     static func run<Result: Sendable>(
         _ plan: GuestPlan,
+        for purpose: SessionBundle.Purpose,
         console: Console,
         body: (RunningGuest) async throws -> Result
     ) async throws -> (result: Result, packetProblem: String?) {
@@ -62,7 +64,7 @@ final class RunningGuest: Sendable {
             try await plan.disk?.make()
             if plan.agent == .usb, plan.warmState == nil {
                 try await keys.value
-                try await SessionVolume(installation: try Installation.locate()).make(for: plan)
+                try await SessionVolume(installation: try Installation.locate()).make(for: plan, purpose)
             }
         } catch {
             _ = await keys.result

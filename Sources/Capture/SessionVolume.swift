@@ -14,10 +14,12 @@ struct SessionVolume: Sendable {
 
     /// Makes the disk.
     ///
-    /// - Parameter plan: The guest; its keys have been made.
+    /// - Parameters:
+    ///   - plan: The guest; its keys have been made.
+    ///   - purpose: What it is prepared for.
     /// - Throws: `Failure` where it cannot be made.
-    func make(for plan: GuestPlan) async throws {
-        try await SessionBundle(installation: installation).write(for: plan, .run(sessionName: nil))
+    func make(for plan: GuestPlan, _ purpose: SessionBundle.Purpose) async throws {
+        try await SessionBundle(installation: installation).write(for: plan, purpose)
         let folder = plan.runtime.bundle
         try FileSystem.rename(folder / "bootstrap.sh", to: folder / "session.sh")
         try FileSystem.copy(

@@ -116,7 +116,8 @@ public struct WarmUp: Sendable {
 
     private func boot(_ plan: Plan) async throws -> WarmState {
         console.step("booting \(plan.guest.image): \(plan.guest.machine.memory)")
-        let (bootSeconds, _) = try await RunningGuest.run(plan.guest, console: console) { guest in
+        let (bootSeconds, _) = try await RunningGuest.run(plan.guest, for: .rehearsal, console: console) {
+            guest in
             try await Interrupts.cancelling {
                 try await guest.awaitRunning()
                 try await guest.rehearse(.rehearsal)
