@@ -51,8 +51,9 @@ public struct AptRoot: Sendable {
 
     /// Makes the folder where needed and fetches the newest lists of packages.
     ///
+    /// - Parameter security: Whether the security archive's are among them, where it can be read.
     /// - Throws: ``HostSupport/Failure`` with apt's own words.
-    public func update() async throws {
+    public func update(security: Bool = true) async throws {
         for name in ["state/lists/partial", "cache/archives/partial", "etc/preferences.d", "debs"] {
             try FileSystem.createDirectory(folder / name)
         }
@@ -66,8 +67,8 @@ public struct AptRoot: Sendable {
         }
         let mirror = try await DebianMirror.ofHost()
         do {
-            try await fetchLists(mirror, security: true)
-        } catch  where mirror.security != nil {
+            try await fetchLists(mirror, security: security)
+        } catch  where security && mirror.security != nil {
             console.detail("\(error)")
             console.warning("the security archive cannot be read now; going on with the main archive alone")
             try await fetchLists(mirror, security: false)

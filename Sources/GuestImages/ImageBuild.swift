@@ -75,15 +75,32 @@ struct ImageBuild: Sendable {
 
     /// Fetches the kernel and unpacks it.
     func kernel(of apt: AptRoot) async throws -> (tree: KernelTree, package: AptRoot.Package) {
+        let package: AptRoot.Package
+        let file: HostPath
+        do {
+            (package, file) = try await fetchKernel(of: apt)
+        } catch let failure as Failure where failure.message.contains("404") {
+            // When the support of a suite ends, its security archive goes on to list what it does not have any more.
+            console.detail("\(failure)")
+            console.warning(
+                "the security archive lacks a kernel that it lists; going on with the main archive alone"
+            )
+            try await apt.update(security: false)
+            (package, file) = try await fetchKernel(of: apt)
+        }
+        try await AptRoot.unpack(file, into: work / "kernel")
+        return (try await KernelTree(work / "kernel"), package)
+    }
+
+    private func fetchKernel(of apt: AptRoot) async throws -> (package: AptRoot.Package, file: HostPath) {
         let dependencies = try await apt.dependencies(of: target.kernelPackage)
         guard let name = dependencies.first(where: { $0.hasPrefix("linux-image-") }) else {
             throw Failure(.configuration, "the package '\(target.kernelPackage)' depends on no kernel")
         }
-        guard let (package, file) = try await apt.download([name]).first else {
+        guard let fetched = try await apt.download([name]).first else {
             throw Failure(.system, "apt fetched no package '\(name)'")
         }
-        try await AptRoot.unpack(file, into: work / "kernel")
-        return (try await KernelTree(work / "kernel"), package)
+        return fetched
     }
 
     /// Where a program of ours for this architecture lies.
