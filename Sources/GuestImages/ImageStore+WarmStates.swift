@@ -50,21 +50,6 @@ extension ImageStore {
         return [path(of: disk, in: image)] + saved
     }
 
-    /// Removes the warm states of an image, and what was left of one that was not finished.
-    ///
-    /// Runs that started from them have links to their disks, and are not disturbed.
-    ///
-    /// - Parameter image: The image.
-    /// - Throws: ``HostSupport/Failure`` where they cannot be removed.
-    public func removeWarmStates(of image: GuestImage) throws {
-        let folder = warmFolder(of: image)
-        // The descriptions first: a state without one is none.
-        let names = FileSystem.list(folder)
-        for name in names.filter({ $0.hasSuffix(".json") }) + names.filter({ !$0.hasSuffix(".json") }) {
-            try FileSystem.remove(folder / name)
-        }
-    }
-
     /// The lock that lets one process at a time save warm states of an image, or replace the image.
     ///
     /// - Parameter name: The image's name.

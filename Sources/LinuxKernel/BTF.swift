@@ -119,9 +119,6 @@ public struct BTF: Sendable {
     /// How many types there are.
     public var count: Int { places.count }
 
-    /// Whether there is a structure or union of that name.
-    public func hasStructure(_ name: String) -> Bool { structures[name] != nil }
-
     /// The size of a structure or union in bytes.
     public func size(of structure: String) -> Int? {
         structures[structure].flatMap { number in data.withKernelBytes { size(number, $0) } }

@@ -31,7 +31,6 @@ public struct ExtInode: Sendable, Hashable {
     enum Flag {
         static let encrypted: UInt32 = 0x800
         static let extents: UInt32 = 0x80000
-        static let attributeInode: UInt32 = 0x20_0000
         static let inline: UInt32 = 0x1000_0000
     }
 
