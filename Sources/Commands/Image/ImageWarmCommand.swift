@@ -72,6 +72,7 @@ struct ImageWarmCommand: Subcommand {
             try print(WarmUpPlanReport(plan: plan))
             return 0
         }
+        Interrupts.take()
         try print(WarmStateReport(state: try await warmUp.save(plan, replacesOthers: replace)))
         return 0
     }
