@@ -96,12 +96,17 @@ import Testing
         #expect(result.standardError.contains("no seed on standard input"))
     }
 
-    @Test(arguments: runnable)
-    func theLoginShellIsTheShellWhereNothingIsToBeRecorded(_ target: Target) async throws {
-        let script = "echo $0 $1 $SHELL; echo oops >&2; exit 5"
-        let result = try await run("recorded-login", target, ["-c", script, "zero", "one"])
+    /// Whatever shell the caller of these tests has, or none: `env` settles it.
+    @Test(
+        arguments: runnable,
+        [["SHELL=/usr/local/bin/recorded-login", "/bin/sh"], ["--unset=SHELL", "none"]]
+    )
+    func theLoginShellIsTheShellWhereNothingIsToBeRecorded(_ target: Target, _ shell: [String]) async throws {
+        let script = "echo $0 $1 ${SHELL-none}; echo oops >&2; exit 5"
+        let login = target.runner + [try await program("recorded-login", target).string]
+        let result = try await Tool("env").output([shell[0]] + login + ["-c", script, "zero", "one"])
         #expect(result.status == .exited(5))
-        #expect(result.standardOutput == "zero one /bin/sh\n" || result.standardOutput == "zero one \n")
+        #expect(result.standardOutput == "zero one \(shell[1])\n")
         #expect(result.standardError == "oops\n")
     }
 }
