@@ -60,6 +60,7 @@ let package = Package(
         module("DebianPackages", ["HostSupport"]),
         module("RunRecords", ["HostSupport", "RRTrace"]),
         module("LinuxKernel", ["HostSupport", "RRTrace"]),
+        module("Bootstrap", ["HostSupport"]),
         module("PandaEngine", ["DebianPackages", "HostSupport", "RunRecords"]),
         module(
             "GuestImages",
@@ -70,14 +71,17 @@ let package = Package(
         ),
         module(
             "Capture",
-            ["GuestImages", "HostSupport", "LinuxKernel", "PandaEngine", "QMP", "RRTrace", "RunRecords"]
+            [
+                "Bootstrap", "GuestImages", "HostSupport", "LinuxKernel", "PandaEngine", "QMP", "RRTrace",
+                "RunRecords",
+            ]
         ),
         module("Replays", ["HostSupport", "PandaEngine", "RunRecords"]),
         module(
             "Commands",
             [
-                "Capture", "DebianPackages", "DiskFiles", "GuestImages", "HostSupport", "LinuxKernel",
-                "PandaEngine", "RRTrace", "Replays", "RunRecords",
+                "Bootstrap", "Capture", "DebianPackages", "DiskFiles", "GuestImages", "HostSupport",
+                "LinuxKernel", "PandaEngine", "RRTrace", "Replays", "RunRecords",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -94,6 +98,7 @@ let package = Package(
         ),
         tests(of: "HostSupport", ["TestSupport"]),
         tests(of: "DebianPackages", ["HostSupport"]),
+        tests(of: "Bootstrap", ["HostSupport", "TestSupport"]),
         tests(of: "PandaEngine", ["HostSupport", "RunRecords", "TestSupport"]),
         tests(of: "Capture", ["GuestImages", "HostSupport", "PandaEngine", "RunRecords", "TestSupport"]),
         tests(of: "Replays", ["HostSupport", "RunRecords", "TestSupport"]),

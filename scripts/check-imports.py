@@ -12,7 +12,7 @@ import sys
 ROWS = [
     {"DiskFiles", "QMP", "RRTrace", "HostSupport"},
     {"DebianPackages", "LinuxKernel", "RunRecords"},
-    {"PandaEngine", "GuestImages"},
+    {"Bootstrap", "PandaEngine", "GuestImages"},
     {"Capture", "Replays"},
     {"Commands"},
     {"pandacap"},

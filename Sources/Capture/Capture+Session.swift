@@ -26,17 +26,40 @@ extension Capture {
     var purpose: SessionBundle.Purpose { .run(sessionName: plan.sessionName) }
 
     private func bootstrap(_ guest: RunningGuest) async throws {
-        let said = try await guest.prepare(for: purpose, as: .bootstrap)
+        let bundle = plan.guest.bundle
+        let said = try await guest.prepare(for: purpose, as: bundle == nil ? .bootstrap : .prepare)
         guard let said else { return }
         try update { $0.bootstrap = said }
         guard said.status == 0 else {
-            throw Failure(
-                .guest,
-                "the bootstrap in the guest ended with status \(said.status)"
-                    + (said.output.last.map { ": \($0)" } ?? ""),
-                hint: "what it said is in \(plan.files.record) under 'bootstrap'"
+            throw bootstrapFailure(
+                "the bootstrap in the guest "
+                    + (said.status.map { "ended with status \($0)" } ?? "did not end in time"),
+                said,
+                key: "bootstrap"
             )
         }
+        if let bundle { try await run(bundle, in: guest) }
+    }
+
+    private func run(_ bundle: BundlePlan, in guest: RunningGuest) async throws {
+        let said = try await console.step("running \(bundle.record.folder.name) in the guest") {
+            try await guest.run(bundle)
+        }
+        var record = bundle.record
+        record.note(said)
+        let noted = record
+        try update { $0.bundle = noted }
+        guard let problem = noted.problem else { return }
+        let limit = said.status == nil ? " (\(Duration.seconds(bundle.seconds).text))" : ""
+        throw bootstrapFailure("the bundle \(bundle.record.folder): \(problem)\(limit)", said, key: "bundle")
+    }
+
+    private func bootstrapFailure(_ message: String, _ said: RunRecord.Bootstrap, key: String) -> Failure {
+        Failure(
+            .guest,
+            ([message] + said.output.suffix(5).map { "  \($0)" }).joined(separator: "\n"),
+            hint: "what it said is in \(plan.files.record) under '\(key)'"
+        )
     }
 
     private func runCommands() async throws {

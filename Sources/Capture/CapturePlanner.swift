@@ -59,7 +59,8 @@ public struct CapturePlanner: Sendable {
             egress: request.guest.egress,
             forwards: guest.plan.forwards,
             trigger: request.trigger,
-            start: .init(warmState: guest.plan.warmState)
+            start: .init(warmState: guest.plan.warmState),
+            bundle: guest.plan.bundle?.record
         )
         return CapturePlan(
             record: record,

@@ -58,7 +58,7 @@ struct EngineArguments: Sendable {
         }
         if let usbVolume {
             drives += [
-                "-drive", "if=none,id=bootstrap,format=raw,readonly=on,file=\(Self.value(usbVolume))",
+                "-drive", "if=none,id=bootstrap,format=raw,file=\(Self.value(usbVolume))",
                 "-device", "usb-storage,id=bootstrap,drive=bootstrap",
             ]
         }

@@ -18,6 +18,8 @@ public struct GuestPlan: Sendable, Codable {
     public let disk: DerivedDisk?
     /// The warm state that it is resumed from; none where it boots.
     public let warmState: String?
+    /// The bundle that customises it.
+    public let bundle: BundlePlan?
     /// How it takes what it is handed.
     public let agent: GuestImage.Agent
     /// The user that logs in to it.
@@ -67,6 +69,10 @@ struct RuntimeFolder: Sendable {
     var bundle: HostPath { path / "bundle" }
     /// What the guest is handed, as an archive.
     var bundleArchive: HostPath { path / "bundle.tar" }
-    /// What the guest is handed, as a disk.
-    var bundleDisk: HostPath { path / "bundle.img" }
+    /// What the guest is handed, as a disk; the engine may write to it.
+    var bundleDisk: HostPath { sockets / "bundle.img" }
+    /// The user's bundle, rendered, with a folder for each side.
+    var rendered: HostPath { path / "rendered" }
+    /// The guest's side of the user's bundle.
+    var renderedGuest: HostPath { rendered / "vm" }
 }

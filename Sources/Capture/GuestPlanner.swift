@@ -1,3 +1,4 @@
+import Bootstrap
 import Foundation
 import GuestImages
 import HostSupport
@@ -87,6 +88,9 @@ struct GuestPlanner: Sendable {
             runtimeFolder: runtime.path,
             disk: disk,
             warmState: state?.id,
+            bundle: try await request.bundle.asyncMap {
+                try await bundlePlan($0, request, image, machine, forwards, runID: places.folder.path.name)
+            },
             agent: image.agent,
             user: image.sshUser,
             forwards: forwards,

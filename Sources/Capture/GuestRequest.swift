@@ -23,6 +23,8 @@ public struct GuestRequest: Sendable {
     public var isCold = false
     /// Room that is left free on the file system of the run; a recording is ended before it is used up.
     public var reserve = ByteSize.mebibytes(256)
+    /// What customises it before anybody can reach it.
+    public var bundle: BundleRequest?
     /// Whether to run an engine that the kernel cannot keep from writing elsewhere.
     public var allowsUnconfined = false
 

@@ -50,7 +50,7 @@ extension RunningGuest {
     ///   - purpose: What for.
     ///   - request: Whether the agent goes on listening.
     /// - Returns: What the guest said; nothing where it takes nothing.
-    /// - Throws: `Failure` where the guest does not take it, or its script fails; `CancellationError`.
+    /// - Throws: `Failure` where the guest does not take it; `CancellationError`.
     func prepare(
         for purpose: SessionBundle.Purpose,
         as request: AgentChannel.Request
@@ -61,9 +61,7 @@ extension RunningGuest {
             return nil
         case .usb:
             let bootstrap = try await agent.result(within: limit)
-            // Its own script lets go of the disk now, which must not be there while the guest is recorded.
-            try await Task.sleep(for: .seconds(3))
-            _ = try await control.humanMonitorCommand("device_del bootstrap")
+            if plan.bundle == nil { try await unplugBootVolume() }
             return bootstrap
         case .serial:
             if plan.warmState != nil { try await greetAgent() }
@@ -79,10 +77,10 @@ extension RunningGuest {
     /// - Throws: `Failure` where the guest does not take it, or its script fails; `CancellationError`.
     func rehearse(_ purpose: SessionBundle.Purpose) async throws {
         guard let said = try await prepare(for: purpose, as: .prepare), said.status != 0 else { return }
+        let end = said.status.map { "ended with status \($0)" } ?? "did not end in time"
         throw Failure(
             .guest,
-            "the guest's preparation ended with status \(said.status): "
-                + said.output.suffix(5).joined(separator: "; ")
+            "the guest's preparation \(end): " + said.output.suffix(5).joined(separator: "; ")
         )
     }
 

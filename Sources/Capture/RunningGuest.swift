@@ -62,6 +62,7 @@ final class RunningGuest: Sendable {
         let keys = Task { try await plan.ssh.prepare() }
         do {
             try await plan.disk?.make()
+            try await plan.bundle?.render(into: runtime.rendered)
             if plan.agent == .usb, plan.warmState == nil {
                 try await keys.value
                 try await SessionVolume(installation: try Installation.locate()).make(for: plan, purpose)

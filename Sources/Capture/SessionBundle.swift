@@ -34,14 +34,7 @@ struct SessionBundle: Sendable {
     /// - Throws: `Failure` where it cannot be written or packed.
     func pack(for plan: GuestPlan, _ purpose: Purpose) async throws -> [UInt8] {
         try await write(for: plan, purpose)
-        try await Tool("tar", package: "tar").run([
-            "--create", "--file", plan.runtime.bundleArchive.string, "--format=ustar", "--owner=0",
-            "--group=0",
-            // The port takes some 120 kB a second, so nothing is filled up to ten kilobytes.
-            "--blocking-factor=1",
-            "--directory", plan.runtime.bundle.string, ".",
-        ])
-        return Array(try FileSystem.read(plan.runtime.bundleArchive))
+        return try await SerialArchive(folder: plan.runtime.bundle).pack(into: plan.runtime.bundleArchive)
     }
 
     func write(for plan: GuestPlan, _ purpose: Purpose) async throws {

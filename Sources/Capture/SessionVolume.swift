@@ -1,10 +1,8 @@
+import Bootstrap
 import HostSupport
 
-/// The session's bundle as a disk, for guests that run `bootstrap.sh` from a USB disk when they boot.
+/// The session's bundle, and the user's after it, as a disk for guests that run `bootstrap.sh` from one when they boot.
 struct SessionVolume: Sendable {
-    /// The disk's label, by which guests find it.
-    static let label = "bootstrap"
-
     private let installation: Installation
 
     /// - Parameter installation: Where `guest/session` and the programs for guests lie.
@@ -26,10 +24,9 @@ struct SessionVolume: Sendable {
             installation.guestFiles / "session/volume-bootstrap.sh",
             to: folder / "bootstrap.sh"
         )
-        // ext3, as old as the guests may be; QEMU hands the file on as it is.
-        try await Tool("mke2fs", package: "e2fsprogs").run([
-            "-q", "-t", "ext3", "-O", "^64bit", "-m", "0", "-L", Self.label, "-d", folder.string,
-            plan.runtime.bundleDisk.string, "8M",
-        ])
+        if plan.bundle != nil {
+            try FileSystem.rename(plan.runtime.renderedGuest, to: folder / "bundle")
+        }
+        try await BootstrapVolume.make(plan.runtime.bundleDisk, from: folder)
     }
 }

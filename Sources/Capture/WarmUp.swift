@@ -215,10 +215,3 @@ public struct WarmUp: Sendable {
         }
     }
 }
-
-extension Optional where Wrapped: Sendable {
-    fileprivate func asyncMap<Result>(_ transform: (Wrapped) async throws -> Result) async throws -> Result? {
-        guard let self else { return nil }
-        return try await transform(self)
-    }
-}

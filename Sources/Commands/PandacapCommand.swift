@@ -27,7 +27,12 @@ struct Root: AsyncParsableCommand {
         version: PandacapVersion.current,
         groupedSubcommands: [
             CommandGroup(name: "Capture", subcommands: [RecordCommand.self, ReplayCommand.self]),
-            CommandGroup(name: "Set-up", subcommands: [EngineCommand.self, ImageCommand.self]),
+            CommandGroup(
+                name: "Set-up",
+                subcommands: [
+                    EngineCommand.self, ImageCommand.self, BootstrapCommand.self, ConfigCommand.self,
+                ]
+            ),
         ]
     )
 }

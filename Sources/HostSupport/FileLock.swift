@@ -20,6 +20,21 @@ public final class FileLock: Sendable {
         try self.init(path, operation: LOCK_EX | LOCK_NB)
     }
 
+    /// Takes the lock, waiting for whoever holds it without keeping a thread.
+    ///
+    /// - Parameter path: The lock's file; it is made, and stays.
+    /// - Returns: The lock.
+    /// - Throws: ``Failure`` where the file cannot be made or locked; `CancellationError`.
+    public static func wait(for path: HostPath) async throws -> FileLock {
+        while true {
+            do {
+                return try FileLock(unlessHeld: path)
+            } catch let failure as Failure where failure.code == .timeout {
+                try await Task.sleep(for: .milliseconds(20))
+            }
+        }
+    }
+
     private init(_ path: HostPath, operation: Int32) throws {
         file = open(path.string, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard file >= 0 else {

@@ -12,6 +12,8 @@ public struct Installation: Sendable {
 
     /// Recipes of guest images.
     public var recipes: HostPath { root / "recipes" }
+    /// Ready bootstrap bundles, and what all bundles share.
+    public var bootstrap: HostPath { root / "bootstrap" }
     /// What is put into guests, as source: scripts and configuration.
     public var guestFiles: HostPath { root / "guest" }
 

@@ -71,3 +71,10 @@ public struct PortForward: Sendable, Hashable, Codable, CustomStringConvertible 
 
     private static let aliases: [String: UInt16] = ["ssh": 22, "sftp": 2222]
 }
+
+extension [PortForward] {
+    /// The host's TCP port that leads to a port of the guest; nothing where none does.
+    public func hostPort(of guestPort: UInt16) -> UInt16? {
+        first { $0.guestPort == guestPort && $0.transport == .tcp }?.hostPort
+    }
+}

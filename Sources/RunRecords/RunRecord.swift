@@ -82,13 +82,13 @@ public struct RunRecord: Sendable, Codable {
 
     /// What the guest said to what it was handed before the recording.
     public struct Bootstrap: Sendable, Codable, Hashable {
-        /// The exit status of `bootstrap.sh`.
-        public let status: Int32
+        /// The exit status of `bootstrap.sh`; nothing where it did not end in time.
+        public let status: Int32?
         /// What it printed, line by line.
         public let output: [String]
 
         /// Describes a bootstrap.
-        public init(status: Int32, output: [String]) {
+        public init(status: Int32?, output: [String]) {
             self.status = status
             self.output = output
         }
@@ -148,6 +148,8 @@ public struct RunRecord: Sendable, Codable {
     public var start: Start
     /// What the guest said before the recording.
     public var bootstrap: Bootstrap?
+    /// The user's bundle that customised the guest, and what came of it.
+    public var bundle: Bundle?
     /// The commands that were run in the guest, one for each recording.
     public var commands: [GuestCommand] = []
     /// The recordings.
@@ -167,7 +169,8 @@ public struct RunRecord: Sendable, Codable {
         egress: Bool,
         forwards: [PortForward],
         trigger: Trigger,
-        start: Start = Start(warmState: nil)
+        start: Start = Start(warmState: nil),
+        bundle: Bundle? = nil
     ) {
         schema = 1
         self.id = id
@@ -183,6 +186,7 @@ public struct RunRecord: Sendable, Codable {
         self.forwards = forwards
         self.trigger = trigger
         self.start = start
+        self.bundle = bundle
     }
 
     /// Goes to another state.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Bootstrap
 import Capture
 import HostSupport
 import PandaEngine
@@ -18,6 +19,8 @@ struct RecordCommand: Subcommand {
               $ pandacap record tiny -- sh -c 'uname -a; ls -lR /bin'
               $ pandacap record tiny --login
               $ pandacap record tiny --login --port-fwd ssh:2200 --recordings 3 --timeout 30m
+              $ pandacap record debian-12 --bootstrap ssh-honeypot --login --port-fwd ssh:2200
+              $ pandacap record debian-12 --workload sample --add ./sample.bin --set SAMPLE_TIME=30
               $ pandacap record tiny --dry-run -- true
 
             The exit code is the command's own, where it ran and its recording replays. Ctrl-C ends the recording \
@@ -37,6 +40,7 @@ struct RecordCommand: Subcommand {
     @Flag(help: "Leave it to the guest to call recctrlu: logins are not recorded, the command is only run.")
     var guestTriggered = false
 
+    @OptionGroup(title: "Bootstrap options") var bootstrap: BootstrapOptions
     @OptionGroup(title: "Recording options") var recording: RecordingOptions
     @OptionGroup(title: "Machine options") var machine: MachineOptions
     @OptionGroup(title: "Engine options") var engine: EngineOptions
@@ -56,8 +60,13 @@ struct RecordCommand: Subcommand {
         if login, !command.isEmpty {
             throw ValidationError("--login waits for a visitor and takes no command")
         }
-        if !login, command.isEmpty {
-            throw ValidationError("name a command after '--', or wait for a visitor with --login")
+        if bootstrap.workload != nil, login || guestTriggered || !command.isEmpty {
+            throw ValidationError("--workload says what is recorded: it excludes a command and other triggers")
+        }
+        if !login, command.isEmpty, bootstrap.workload == nil {
+            throw ValidationError(
+                "name a command after '--' or a bundle with --workload, or wait for a visitor with --login"
+            )
         }
         if login, guestTriggered { throw ValidationError("--login and --guest-triggered exclude each other") }
         if recording.recordings < 1 { throw ValidationError("--recordings must be 1 or more") }
@@ -66,7 +75,7 @@ struct RecordCommand: Subcommand {
     func execute(_ console: Console) async throws -> Int32 {
         let engines = EngineFinder(named: engine.engine)
         let planner = CapturePlanner(version: PandacapVersion.current, engines: engines)
-        let plan = try await planner.plan(request())
+        let plan = try await planner.plan(try request(console))
         if dryRun {
             try print(CapturePlanReport(plan: plan))
             return 0
@@ -95,17 +104,18 @@ struct RecordCommand: Subcommand {
         return RecordExitCode.of(record, outcome.ending)
     }
 
-    private func request() -> CaptureRequest {
+    private func request(_ console: Console) throws -> CaptureRequest {
         let trigger: RunRecord.Trigger = login ? .login : guestTriggered ? .guest : .command
         var guest = machine.request(image)
         guest.readyLimit = recording.readyTimeout?.duration
         guest.reserve = recording.reserve
         guest.isCold = cold
+        guest.bundle = try bootstrap.request(console)
         var request = CaptureRequest(
             guest: guest,
             collection: HostPath(recording.collection),
             trigger: trigger,
-            command: command
+            command: bootstrap.workload == nil ? command : [BootstrapOptions.workloadProgram]
         )
         request.runID = recording.runID
         request.recordingName = recording.name

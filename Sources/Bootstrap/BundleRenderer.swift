@@ -1,0 +1,111 @@
+public import HostSupport
+
+/// Renders a bundle for one run: a key pair, and a folder for each side.
+///
+/// It may be called again, and by many processes at once: the key stays, and a side that would not change is not
+/// touched.
+public struct BundleRenderer: Sendable {
+    /// The names of the key pair's files, at the top of the run's folder and in each side's `files/`.
+    static let keyNames = ["id_ed25519", "id_ed25519.pub"]
+
+    private let bundle: BootstrapBundle
+    private let values: [String: String]
+    private let added: [HostPath]
+    private let templates: TemplateRenderer
+
+    /// Prepares to render a bundle.
+    ///
+    /// - Parameters:
+    ///   - bundle: The bundle.
+    ///   - values: What templates see.
+    ///   - added: Files of the host that go to `files/` of both sides.
+    ///   - installation: Where the program lies that renders templates.
+    /// - Throws: ``HostSupport/Failure`` where a file to add is none, or takes another's place.
+    public init(
+        _ bundle: BootstrapBundle,
+        values: [String: String],
+        adding added: [HostPath] = [],
+        installation: Installation
+    ) throws {
+        self.bundle = bundle
+        self.values = values
+        self.added = added
+        templates = TemplateRenderer(installation: installation)
+        var taken = Set(bundle.items.map(\.path) + Self.keyNames.map { "files/\($0)" })
+        for file in added {
+            guard let real = FileSystem.resolved(file), FileKind(real)?.kind == .regular else {
+                throw Failure(.notFound, "there is no file \(file) to add to the bundle")
+            }
+            guard taken.insert("files/\(file.name)").inserted else {
+                throw Failure(.usage, "the bundle \(bundle.folder) has files/\(file.name) already")
+            }
+        }
+    }
+
+    /// Renders the bundle.
+    ///
+    /// - Parameters:
+    ///   - run: The folder to make `docker`, `vm` and the key pair in; only this user can enter it where it is made.
+    ///   - runID: The run's name, which the key gets for a comment.
+    /// - Throws: ``HostSupport/Failure`` where a template is wrong, or something cannot be written.
+    public func render(into run: HostPath, runID: String) async throws {
+        try FileSystem.createDirectory(run, mode: 0o700)
+        let lock = try await FileLock.wait(for: run / ".lock")
+        defer { withExtendedLifetime(lock) {} }
+        try await makeKey(in: run, runID: runID)
+        let key = try FileSystem.readText(run / Self.keyNames[1])
+        let facts: [String: TemplateValue] = [
+            "RUN_SSH_KEY": .text(key.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""),
+            "RUN_FILES": .list(added.map(\.name)),
+        ]
+        let texts = try await templates.render(
+            bundle.items.compactMap(\.template),
+            in: bundle.folder,
+            variables: values.mapValues(TemplateValue.text).merging(facts) { $1 }
+        )
+        for side in BootstrapBundle.Side.allCases {
+            try FileTree(entries(of: side, in: run, texts)).place(run / side.rawValue)
+        }
+    }
+
+    private func makeKey(in run: HostPath, runID: String) async throws {
+        guard !FileSystem.exists(run / Self.keyNames[0]) || !FileSystem.exists(run / Self.keyNames[1]) else {
+            return
+        }
+        let draft = run / ".key"
+        try FileSystem.remove(draft)
+        try FileSystem.createDirectory(draft, mode: 0o700)
+        try await Tool("ssh-keygen", package: "openssh-client").run([
+            "-q", "-t", "ed25519", "-N", "", "-C", runID, "-f", (draft / Self.keyNames[0]).string,
+        ])
+        for name in Self.keyNames { try FileSystem.rename(draft / name, to: run / name) }
+        try FileSystem.remove(draft)
+    }
+
+    private func entries(of side: BootstrapBundle.Side, in run: HostPath, _ texts: [String: String])
+        -> [FileTree.Entry]
+    {
+        let items = bundle.items.filter { $0.sides.contains(side) }.map { item in
+            FileTree.Entry(
+                path: item.path,
+                mode: item.mode,
+                contents: item.template.flatMap { texts[$0] }.map(FileTree.Contents.text) ?? .file(item.source)
+            )
+        }
+        let keys = Self.keyNames.map { name in
+            FileTree.Entry(
+                path: "files/\(name)",
+                mode: name.hasSuffix(".pub") ? 0o644 : 0o600,
+                contents: .file(run / name)
+            )
+        }
+        let others = added.map { file in
+            FileTree.Entry(
+                path: "files/\(file.name)",
+                mode: FileSystem.isExecutable(file) ? 0o755 : 0o644,
+                contents: .file(file)
+            )
+        }
+        return items + keys + others
+    }
+}

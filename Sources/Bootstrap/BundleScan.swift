@@ -1,0 +1,137 @@
+import HostSupport
+
+/// Looks through a bundle's folder and collects what goes where, and all that is wrong with it.
+struct BundleScan {
+    let folder: HostPath
+    private(set) var items: [BootstrapBundle.Item] = []
+    private(set) var problems: [String] = []
+    private(set) var warnings: [String] = []
+    private var size: UInt64 = 0
+
+    init(folder: HostPath) {
+        self.folder = folder
+    }
+
+    /// - Parameter ours: The `bootstrap.sh` of bundles that have none of their own.
+    mutating func run(ours: HostPath) {
+        addBootstrap(ours)
+        addTop("bootstrap.env", to: BootstrapBundle.Side.allCases)
+        addTop("workload.sh", to: [.vm])
+        addFolder("files")
+        addScripts()
+        items = items.filter { item in
+            // What make rendered beside its template once, for the original.
+            let isStale = item.template == nil && items.contains { $0.template != nil && $0.path == item.path }
+            if isStale { warnings.append("\(folder / item.path) is not taken: its template is rendered anew") }
+            return !isStale
+        }
+        for item in items where item.path.hasPrefix("scripts/") || item.path == "bootstrap.sh" {
+            if item.mode & 0o100 == 0 {
+                problems.append("\(item.source) has no run bit: make it executable with chmod +x")
+            }
+        }
+        if size > BootstrapBundle.limit.bytes {
+            problems.append(
+                "\(folder) has \(ByteSize(bytes: size)), more than the \(BootstrapBundle.limit) of a bundle"
+            )
+        }
+    }
+
+    /// The original's bundles have a link to a script of its source tree, which is not here; ours takes its place.
+    private mutating func addBootstrap(_ ours: HostPath) {
+        let path = folder / "bootstrap.sh"
+        if FileKind(path)?.kind == .regular || FileKind(folder / "bootstrap.sh.j2") != nil {
+            addTop("bootstrap.sh", to: BootstrapBundle.Side.allCases)
+        } else {
+            add("bootstrap.sh", source: ours, from: "bootstrap.sh", to: BootstrapBundle.Side.allCases)
+        }
+    }
+
+    private mutating func addTop(_ name: String, to sides: [BootstrapBundle.Side]) {
+        for file in [name, name + ".j2"] where FileKind(folder / file) != nil {
+            add(name, source: folder / file, from: file, to: sides)
+        }
+    }
+
+    private mutating func addFolder(_ name: String) {
+        for entry in FileSystem.list(folder / name) {
+            let file = "\(name)/\(entry)"
+            if FileKind(folder / file)?.kind == .folder {
+                addFolder(file)
+            } else {
+                add(file, source: folder / file, from: file, to: BootstrapBundle.Side.allCases)
+            }
+        }
+    }
+
+    private mutating func addScripts() {
+        for entry in FileSystem.list(folder / "scripts") {
+            let file = "scripts/\(entry)"
+            guard let side = BootstrapBundle.Side.allCases.first(where: { entry.hasPrefix("\($0.rawValue)_") })
+            else {
+                warnings.append(
+                    "\(folder / file) goes to no side: its name begins with neither 'docker_' nor 'vm_'"
+                )
+                continue
+            }
+            let name = entry.dropFirst(side.rawValue.count + 1)
+            add("scripts/\(name)", source: folder / file, from: file, to: [side])
+        }
+    }
+
+    /// - Parameters:
+    ///   - path: The path in a rendered side; a template's ending goes.
+    ///   - source: The file.
+    ///   - file: Its path below the bundle.
+    private mutating func add(
+        _ path: String,
+        source: HostPath,
+        from file: String,
+        to sides: [BootstrapBundle.Side]
+    ) {
+        guard let real = contents(of: source) else { return }
+        size += real.kind.size
+        let isTemplate = file.hasSuffix(".j2")
+        let target = path.hasSuffix(".j2") ? String(path.dropLast(".j2".count)) : path
+        // The original's Makefile made these executable.
+        let runs: UInt32 = isTemplate && target.hasSuffix(".sh") ? 0o111 : 0
+        items.append(
+            BootstrapBundle.Item(
+                path: target,
+                sides: sides,
+                source: real.path,
+                template: isTemplate ? file : nil,
+                mode: real.kind.mode & 0o777 | runs
+            )
+        )
+    }
+
+    /// The regular file that a path leads to, without leaving the bundle.
+    private mutating func contents(of path: HostPath) -> (path: HostPath, kind: FileKind)? {
+        guard let kind = FileKind(path) else {
+            problems.append("\(path) cannot be read: its name may not be UTF-8")
+            return nil
+        }
+        switch kind.kind {
+        case .regular:
+            return (path, kind)
+        case .link:
+            guard let real = FileSystem.resolved(path), let target = FileKind(real) else {
+                problems.append("\(path) is a link that leads nowhere")
+                return nil
+            }
+            guard real.string.hasPrefix(folder.string + "/") else {
+                problems.append("\(path) is a link out of the bundle, to \(real)")
+                return nil
+            }
+            guard target.kind == .regular else {
+                problems.append("\(path) is a link to something that is no file: \(real)")
+                return nil
+            }
+            return (real, target)
+        case .folder, .special:
+            problems.append("\(path) is no file")
+            return nil
+        }
+    }
+}
