@@ -1,5 +1,8 @@
-include Makefile.vars
--include Makefile.local.vars
+VARIABLES := Makefile.vars $(wildcard Makefile.local.vars)
+# The environment wins over these files, as it does for pandacap.
+$(foreach key,$(shell sed -n 's/^[ \t]*\([A-Za-z_][A-Za-z0-9_]*\)[ \t]*=.*/\1/p' $(VARIABLES)),\
+  $(if $(filter environment,$(origin $(key))),$(eval override $(key) := $$($(key)))))
+include $(VARIABLES)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build guest launcher demo test bench unit-test lint format install clean-files
@@ -39,6 +42,12 @@ lint: ## Check the format, the rules of the sources, and which module imports wh
 format: ## Format the sources.
 	@swift format --in-place --recursive Sources Tests Package.swift
 
+run.%: build ## Render the bundle RUNTIME_BOOTSTRAP into run.N/docker and run.N/vm.
+	@$(PANDACAP) bootstrap render '$(abspath $(RUNTIME_BOOTSTRAP))' --out $@
+
+%.rund: build ## The same, into PATH/docker and PATH/vm.
+	@$(PANDACAP) bootstrap render '$(abspath $(RUNTIME_BOOTSTRAP))' --out '$*'
+
 install: ## Build for release and install below PREFIX.
 	@$(MAKE) --no-print-directory build CONFIGURATION=release
 	@scripts/install $(PREFIX)
@@ -51,5 +60,5 @@ clean-files: ## Remove what was built; engines, images and traces stay.
 help: ## Show this list.
 	@awk 'BEGIN { FS = ":.*## " } \
 	  /^##@/ { printf "\n%s\n", substr($$0, 5) } \
-	  /^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	  /^[a-z.%-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo

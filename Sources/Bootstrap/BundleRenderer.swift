@@ -89,7 +89,8 @@ public struct BundleRenderer: Sendable {
             FileTree.Entry(
                 path: item.path,
                 mode: item.mode,
-                contents: item.template.flatMap { texts[$0] }.map(FileTree.Contents.text) ?? .file(item.source)
+                contents: item.template.flatMap { texts[$0] }.map(FileTree.Contents.text)
+                    ?? .file(item.source)
             )
         }
         let keys = Self.keyNames.map { name in

@@ -21,8 +21,11 @@ struct BundleScan {
         addScripts()
         items = items.filter { item in
             // What make rendered beside its template once, for the original.
-            let isStale = item.template == nil && items.contains { $0.template != nil && $0.path == item.path }
-            if isStale { warnings.append("\(folder / item.path) is not taken: its template is rendered anew") }
+            let isStale =
+                item.template == nil && items.contains { $0.template != nil && $0.path == item.path }
+            if isStale {
+                warnings.append("\(folder / item.path) is not taken: its template is rendered anew")
+            }
             return !isStale
         }
         for item in items where item.path.hasPrefix("scripts/") || item.path == "bootstrap.sh" {
@@ -67,7 +70,8 @@ struct BundleScan {
     private mutating func addScripts() {
         for entry in FileSystem.list(folder / "scripts") {
             let file = "scripts/\(entry)"
-            guard let side = BootstrapBundle.Side.allCases.first(where: { entry.hasPrefix("\($0.rawValue)_") })
+            guard
+                let side = BootstrapBundle.Side.allCases.first(where: { entry.hasPrefix("\($0.rawValue)_") })
             else {
                 warnings.append(
                     "\(folder / file) goes to no side: its name begins with neither 'docker_' nor 'vm_'"
@@ -79,10 +83,7 @@ struct BundleScan {
         }
     }
 
-    /// - Parameters:
-    ///   - path: The path in a rendered side; a template's ending goes.
-    ///   - source: The file.
-    ///   - file: Its path below the bundle.
+    /// Takes a file, whose path in a rendered side loses a template's ending, and whose path below the bundle is `file`.
     private mutating func add(
         _ path: String,
         source: HostPath,

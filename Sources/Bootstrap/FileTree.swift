@@ -64,7 +64,9 @@ struct FileTree {
         guard there == wanted else { return false }
         return try entries.allSatisfy { entry in
             let file = folder / entry.path
-            guard let kind = FileKind(file), kind.kind == .regular, kind.mode == entry.mode else { return false }
+            guard let kind = FileKind(file), kind.kind == .regular, kind.mode == entry.mode else {
+                return false
+            }
             switch entry.contents {
             case .text(let text):
                 return try FileSystem.read(file, limit: .max) == Data(text.utf8)

@@ -20,7 +20,10 @@ struct BootstrapScriptTests {
             let folder = scratch / "the 'vm' side"
             try FileSystem.createDirectory(folder / "scripts")
             try FileSystem.createDirectory(folder / "files")
-            try FileSystem.copy(try Installation.locate().bootstrap / "bootstrap.sh", to: folder / "bootstrap.sh")
+            try FileSystem.copy(
+                try Installation.locate().bootstrap / "bootstrap.sh",
+                to: folder / "bootstrap.sh"
+            )
             for (name, text) in scripts {
                 try FileSystem.write(text, to: folder / "scripts/\(name)", mode: 0o755)
             }

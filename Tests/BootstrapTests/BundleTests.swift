@@ -65,7 +65,8 @@ struct BundleTests {
             try await render(folder, into: run)
             let both = [
                 "bootstrap.env", "bootstrap.sh", "files", "files/id_ed25519", "files/id_ed25519.pub",
-                "files/plain.txt", "files/sub dir", "files/sub dir/a \"b\"\n'c' é漢", "files/wrapper.sh", "scripts",
+                "files/plain.txt", "files/sub dir", "files/sub dir/a \"b\"\n'c' é漢", "files/wrapper.sh",
+                "scripts",
                 "scripts/10_sshd.sh",
             ]
             let docker = try FileManager.default.subpathsOfDirectory(atPath: (run / "docker").string)
@@ -266,7 +267,10 @@ struct BundleTests {
         }
     }
 
-    @Test("the disk has room for any number of files, large and small", arguments: [(1, 1), (3000, 10), (2, 9 << 20)])
+    @Test(
+        "the disk has room for any number of files, large and small",
+        arguments: [(1, 1), (3000, 10), (2, 9 << 20)]
+    )
     func volume(count: Int, size: Int) async throws {
         try await withScratch { scratch in
             let folder = scratch / "vm, \"side\""

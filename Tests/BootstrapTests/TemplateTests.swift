@@ -7,7 +7,8 @@ import Testing
 
 @Suite("Templates", .serialized)
 struct TemplateTests {
-    private func render(_ texts: [String: String], _ values: [String: String] = Templates.variables) async throws
+    private func render(_ texts: [String: String], _ values: [String: String] = Templates.variables)
+        async throws
         -> [String: String]
     {
         try await withScratch { folder in
@@ -54,7 +55,9 @@ struct TemplateTests {
 
     @Test("an undefined variable is named with file and line, whatever is done to it")
     func undefined() async {
-        for text in ["{{ MISSING }}", "{{ MISSING.deep }}", "{% if MISSING %}x{% endif %}", "{{ MISSING|upper }}"] {
+        for text in [
+            "{{ MISSING }}", "{{ MISSING.deep }}", "{% if MISSING %}x{% endif %}", "{{ MISSING|upper }}",
+        ] {
             let said = await problem(text)
             #expect(said.contains("/a.sh.j2:2: 'MISSING' is undefined"), "\(said)")
         }
@@ -75,7 +78,9 @@ struct TemplateTests {
 
     @Test("all errors of a bundle are told at once, those of included files too")
     func several() async {
-        let texts = ["a.j2": "{{ X }}", "b.j2": "{% include 'c.txt' %}", "c.txt": "1\n2\n{{ Y }}\n", "d.j2": "ok"]
+        let texts = [
+            "a.j2": "{{ X }}", "b.j2": "{% include 'c.txt' %}", "c.txt": "1\n2\n{{ Y }}\n", "d.j2": "ok",
+        ]
         do {
             _ = try await render(texts)
             Issue.record("no error")
@@ -88,7 +93,8 @@ struct TemplateTests {
     @Test(
         "a template reaches nothing but its bundle and has bounds",
         arguments: [
-            "{{ ''.__class__.__mro__ }}", "{{ cycler.__init__.__globals__ }}", "{% include '../../etc/passwd' %}",
+            "{{ ''.__class__.__mro__ }}", "{{ cycler.__init__.__globals__ }}",
+            "{% include '../../etc/passwd' %}",
             "{% include '/etc/passwd' %}", "{{ range(10**9)|list }}", "{{ 'x' * 10**10 }}",
         ]
     )

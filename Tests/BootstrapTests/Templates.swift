@@ -17,7 +17,8 @@ enum Templates {
         "é 漢 🐼 {{ UNICODE }}\n", "tabs\tand  blanks \t {{ NAME }} \t\n",
         "$HOME ${NAME} $(id) `id` \\n \\{{ NAME }} \\\\\n", "{ {NAME} } { % x % } {% if true %}{% endif %}\n",
         // Blanks around tags.
-        "a {{- NAME -}} b\n", "a\n{%- if NAME %}\nb\n{%- endif %}\nc\n", "  {% if NAME %}\n  x\n  {% endif %}\n",
+        "a {{- NAME -}} b\n", "a\n{%- if NAME %}\nb\n{%- endif %}\nc\n",
+        "  {% if NAME %}\n  x\n  {% endif %}\n",
         "{# a comment #}x{#- another -#} y\n", "{% raw %}{{ NAME }} {% if %}{% endraw %}\n",
         // Statements.
         "{% if PORT == '10000' %}same{% elif PORT %}other{% else %}none{% endif %}\n",

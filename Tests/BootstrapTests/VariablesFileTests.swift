@@ -75,11 +75,15 @@ struct VariablesFileTests {
         try await withScratch { folder in
             let shipped = try VariablesFile(try Installation.locate().root / "Makefile.vars")
             #expect(shipped.warnings.isEmpty)
-            let text = "A=1\nB = two words\nC=\nD=a=b\nE=a, b; c & d | e > f ~ * ? [x] `y` é\nF=(x) {y} %z :w\n"
+            let text =
+                "A=1\nB = two words\nC=\nD=a=b\nE=a, b; c & d | e > f ~ * ? [x] `y` é\nF=(x) {y} %z :w\n"
             let own = read(text)
             #expect(own.warnings.isEmpty)
             for (variables, content) in [
-                (shipped.variables, try FileSystem.readText(try Installation.locate().root / "Makefile.vars")),
+                (
+                    shipped.variables,
+                    try FileSystem.readText(try Installation.locate().root / "Makefile.vars")
+                ),
                 (own.variables, text),
             ] {
                 try FileSystem.write(content, to: folder / "vars")

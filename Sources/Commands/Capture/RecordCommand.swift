@@ -61,7 +61,9 @@ struct RecordCommand: Subcommand {
             throw ValidationError("--login waits for a visitor and takes no command")
         }
         if bootstrap.workload != nil, login || guestTriggered || !command.isEmpty {
-            throw ValidationError("--workload says what is recorded: it excludes a command and other triggers")
+            throw ValidationError(
+                "--workload says what is recorded: it excludes a command and other triggers"
+            )
         }
         if !login, command.isEmpty, bootstrap.workload == nil {
             throw ValidationError(
