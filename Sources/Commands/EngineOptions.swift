@@ -1,4 +1,8 @@
 import ArgumentParser
+import Bootstrap
+import Foundation
+import HostSupport
+import PandaEngine
 
 /// Which engine to use.
 struct EngineOptions: ParsableArguments {
@@ -10,4 +14,25 @@ struct EngineOptions: ParsableArguments {
         )
     )
     var engine: String?
+
+    /// What finds the engine.
+    ///
+    /// `PANDA_PATH` may stand in the installation's files of variables, too; those of the working folder do not count,
+    /// for it may be somebody else's, and a program is run.
+    func finder() throws -> EngineFinder { try Self.finder(named: engine) }
+
+    /// As ``finder()``, for an engine that the user may have named.
+    static func finder(named engine: String?) throws -> EngineFinder {
+        var environment = ProcessInfo.processInfo.environment
+        if environment["PANDA_PATH"] == nil {
+            let installation = try Installation.locate()
+            environment["PANDA_PATH"] = try Variables.read(
+                of: installation,
+                in: installation.root,
+                environment: [:],
+                settings: []
+            )["PANDA_PATH"]
+        }
+        return EngineFinder(named: engine, environment: environment)
+    }
 }

@@ -8,7 +8,8 @@ struct GuideTests {
     @Test(
         "each command in them does what they say",
         arguments: [
-            "README.md", "docs/engines.md", "docs/files.md", "docs/guest-images.md", "docs/recording.md",
+            "README.md", "docs/bootstrap.md", "docs/configuration.md", "docs/engines.md", "docs/files.md",
+            "docs/guest-images.md", "docs/recording.md",
             "docs/replaying.md", "docs/run-json.md",
         ]
     )
@@ -68,7 +69,8 @@ struct GuideTests {
         let guides = try Guide.all.filter { !$0.commands.isEmpty }.map(\.name).sorted()
         #expect(
             guides == [
-                "README.md", "docs/engines.md", "docs/files.md", "docs/guest-images.md", "docs/recording.md",
+                "README.md", "docs/bootstrap.md", "docs/configuration.md", "docs/engines.md", "docs/files.md",
+                "docs/guest-images.md", "docs/recording.md",
                 "docs/replaying.md", "docs/run-json.md",
             ]
         )
@@ -93,7 +95,7 @@ struct GuideTests {
             ["image", "build"], ["image", "list"], ["image", "show"], ["image", "remove"],
             ["image", "profile"], ["image", "import"], ["image", "shrink"], ["image", "diff"],
             ["image", "warm"],
-            ["image", "maintain"],
+            ["image", "maintain"], ["bootstrap", "render"], ["config", "show"],
         ] {
             help += try await Tool(Pandacap.program.string).run(command + ["--help"])
         }

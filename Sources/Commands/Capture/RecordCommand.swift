@@ -75,7 +75,7 @@ struct RecordCommand: Subcommand {
     }
 
     func execute(_ console: Console) async throws -> Int32 {
-        let engines = EngineFinder(named: engine.engine)
+        let engines = try engine.finder()
         let planner = CapturePlanner(version: PandacapVersion.current, engines: engines)
         let plan = try await planner.plan(try request(console))
         if dryRun {

@@ -56,7 +56,7 @@ struct ReplayCommand: Subcommand {
     func execute(_ console: Console) async throws -> Int32 {
         let trace = try await TraceReference(trace, collection: HostPath(collection))
         let planner = ReplayPlanner(
-            engines: EngineFinder(named: engine.engine),
+            engines: try engine.finder(),
             trustsMachine: trustMachine
         )
         if !dryRun { Interrupts.take() }

@@ -16,7 +16,7 @@ struct EngineListCommand: Subcommand {
     @OptionGroup var global: GlobalOptions
 
     func execute(_ console: Console) async throws -> Int32 {
-        let engines = try await EngineFinder().all()
+        let engines = try await EngineOptions.finder(named: nil).all()
         if engines.isEmpty { console.step("no engine on this host; 'pandacap engine install' gets one") }
         try print(Engines(engines: engines))
         return 0

@@ -22,7 +22,7 @@ struct EngineShowCommand: Subcommand {
     @OptionGroup var global: GlobalOptions
 
     func execute(_ console: Console) async throws -> Int32 {
-        let finder = EngineFinder(named: selection.engine)
+        let finder = try selection.finder()
         let engine = try await finder.find(architecture)
         let others = try await finder.all().filter {
             $0.program.parent != engine.program.parent || $0 == engine

@@ -57,7 +57,7 @@ struct ImageMaintainCommand: Subcommand {
     }
 
     func execute(_ console: Console) async throws -> Int32 {
-        let maintenance = Maintenance(engines: EngineFinder(named: engine.engine), console: console)
+        let maintenance = Maintenance(engines: try engine.finder(), console: console)
         var request = machine.request(image)
         request.readyLimit = readyTimeout?.duration
         let plan = try await maintenance.plan(request, usesHardware: kvm)

@@ -61,7 +61,7 @@ struct ImageWarmCommand: Subcommand {
     }
 
     func execute(_ console: Console) async throws -> Int32 {
-        let warmUp = WarmUp(engines: EngineFinder(named: engine.engine), console: console)
+        let warmUp = WarmUp(engines: try engine.finder(), console: console)
         var request = GuestRequest(image: image)
         request.memory = memory
         request.readyLimit = readyTimeout?.duration
