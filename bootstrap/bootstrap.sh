@@ -108,6 +108,8 @@ if [ "${BOOTSTRAP_CLEAN:-}" = y ]; then
         msg 'nothing is removed from %s, which is in a git work tree' "$BOOTSTRAP_DIR"
     else
         rm -rf "${BOOTSTRAP_DIR:?}"/* "$BOOTSTRAP_DIR"/.[!.]* "$BOOTSTRAP_DIR"/..?*
+        # Where something is mounted on it, it stays, empty.
+        rmdir "$BOOTSTRAP_DIR" 2>/dev/null
     fi
 fi
 exit 0

@@ -42,6 +42,20 @@ public struct BundleRenderer: Sendable {
         }
     }
 
+    /// Gives a run's folder a key pair that is there already; else one is made when the bundle is rendered.
+    ///
+    /// - Parameters:
+    ///   - privateKey: The private key's file.
+    ///   - publicKey: The public key's file.
+    ///   - run: The folder.
+    /// - Throws: ``HostSupport/Failure`` where a key cannot be copied.
+    public func take(_ privateKey: HostPath, _ publicKey: HostPath, for run: HostPath) throws {
+        try FileSystem.createDirectory(run, mode: 0o700)
+        for (key, name) in zip([privateKey, publicKey], Self.keyNames) {
+            try FileSystem.copy(key, to: run / name)
+        }
+    }
+
     /// Renders the bundle.
     ///
     /// - Parameters:

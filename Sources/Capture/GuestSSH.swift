@@ -9,10 +9,11 @@ struct GuestSSH: Sendable {
     /// The kinds of keys that the guest's server gets from us; none where it has its own, and nobody logs in by key.
     let hostKeyTypes: [String]
 
-    private var key: HostPath { folder / "id_ed25519" }
     private var configuration: HostPath { folder / "ssh_config" }
     private var knownHosts: HostPath { folder / "known_hosts" }
 
+    /// The client's private key.
+    var privateKey: HostPath { folder / "id_ed25519" }
     /// The client's public key, as a file with a line of `authorized_keys`.
     var publicKey: HostPath { folder / "id_ed25519.pub" }
     /// The private keys of the guest's server; the public ones lie beside them.
@@ -32,7 +33,7 @@ struct GuestSSH: Sendable {
     /// - Throws: `Failure` where a key cannot be made.
     func prepare() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await Self.makeKey("ed25519", key, comment: "pandacap") }
+            group.addTask { try await Self.makeKey("ed25519", privateKey, comment: "pandacap") }
             for (type, file) in zip(hostKeyTypes, hostKeys) {
                 group.addTask { try await Self.makeKey(type, file, comment: "root@localhost") }
             }
@@ -68,7 +69,7 @@ struct GuestSSH: Sendable {
             """
         guard !hostKeyTypes.isEmpty else { return common + "    StrictHostKeyChecking accept-new\n" }
         return common + """
-                IdentityFile "\(key)"
+                IdentityFile "\(privateKey)"
                 IdentitiesOnly yes
                 StrictHostKeyChecking yes
                 PasswordAuthentication no

@@ -62,7 +62,10 @@ final class RunningGuest: Sendable {
         let keys = Task { try await plan.ssh.prepare() }
         do {
             try await plan.disk?.make()
-            try await plan.bundle?.render(into: runtime.rendered)
+            if let bundle = plan.bundle {
+                try await keys.value
+                try await bundle.render(into: runtime.rendered, keyOf: plan.ssh)
+            }
             if plan.agent == .usb, plan.warmState == nil {
                 try await keys.value
                 try await SessionVolume(installation: try Installation.locate()).make(for: plan, purpose)

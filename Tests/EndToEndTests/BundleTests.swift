@@ -201,24 +201,19 @@ struct BundleTests {
     func original() async throws {
         try await withDebian("debian-12") { pandacap, image, folder in
             let fixture = try Installation.locate().root / "Tests/EndToEndTests/Fixtures/original-bundle"
-            let (visits, status) = try await pandacap.beside(
+            let visits = try await visiting(
                 [
                     "record", image, "--login", "--recordings", "2", "--port-fwd", "sftp:0", "--bootstrap",
-                    fixture.string, "--set", "VM_USER=root", "-o", (folder / "traces").string,
+                    fixture.string, "--set", "VM_USER=root",
                 ],
-                in: folder
-            ) { child in
-                let forwards = try await poll(for: .seconds(300)) { () -> [PortForward]? in
-                    if let status = child.status { throw Failure(.internal, "pandacap \(status)") }
-                    let isReady = try FileSystem.readText(folder / "stderr.txt").contains("waiting for")
-                    return isReady ? try onlyRun(in: folder / "traces").record.forwards : nil
-                }
-                let shell = try await visit("ssh", forwards?.hostPort(of: 22), ["root@127.0.0.1", "id"])
-                let files = try await visit("sftp", forwards?.hostPort(of: 2222), ["root@127.0.0.1"])
-                _ = try await child.exit(within: .seconds(180))
-                return [shell, files]
+                pandacap,
+                folder
+            ) { ports, _ in
+                [
+                    try await Visitor(port: ports.hostPort(of: 22)).run("ssh", "id"),
+                    try await Visitor(port: ports.hostPort(of: 2222)).run("sftp", "ls /etc/hostname"),
+                ]
             }
-            #expect(status == .exited(0), "\(words(of: folder))")
             #expect(visits[0].standardOutput.hasPrefix("uid=0(root)"), "\(visits[0].standardError)")
             #expect(visits[0].standardError.contains("shells are served here"))
             #expect(visits[1].standardOutput.contains("/etc/hostname"), "\(visits[1].standardError)")
@@ -231,17 +226,5 @@ struct BundleTests {
             let replay = try await pandacap("replay", files.path.string)
             #expect(replay.status == .exited(0), "\(replay.standardError)")
         }
-    }
-
-    /// Comes with a password that nobody has set.
-    private func visit(_ program: String, _ port: UInt16?, _ words: [String]) async throws -> ToolOutput {
-        try await Tool("sshpass", package: "sshpass").output(
-            [
-                "-p", "hunter2", program, "-P", "\(port ?? 0)", "-F", "none", "-o",
-                "StrictHostKeyChecking=no",
-                "-o", "UserKnownHostsFile=/dev/null", "-o", "PubkeyAuthentication=no",
-            ].map { $0 == "-P" && program == "ssh" ? "-p" : $0 } + words,
-            input: "ls /etc/hostname\n"
-        )
     }
 }

@@ -172,28 +172,13 @@ struct DebianTests {
     @Test("lets anybody in who tries, as a honeypot, and records the session")
     func honeypot() async throws {
         try await withDebian("ssh-honeypot") { pandacap, image, folder in
-            let (said, status) = try await pandacap.beside(
-                ["record", image, "--login", "-o", (folder / "traces").string],
-                in: folder
-            ) { child in
-                let port = try await poll(for: .seconds(300)) { () -> UInt16? in
-                    if let status = child.status { throw Failure(.internal, "pandacap \(status)") }
-                    let isReady = try FileSystem.readText(folder / "stderr.txt").contains(
-                        "waiting for a login"
-                    )
-                    return isReady ? try onlyRun(in: folder / "traces").record.forwards.first?.hostPort : nil
-                }
-                let visit = try await Tool("sshpass", package: "sshpass").output([
-                    "-p", "123456", "ssh", "-p", "\(try #require(port))", "-o", "StrictHostKeyChecking=no",
-                    "-o", "UserKnownHostsFile=/dev/null", "-o", "PubkeyAuthentication=no", "-F", "none",
-                    "root@127.0.0.1", "id; curl -m 3 -sS http://10.0.2.2/ 2>&1 | head -c 80",
-                ])
-                _ = try await child.exit(within: .seconds(120))
-                return visit.standardOutput
+            let visits = try await visiting(["record", image, "--login"], pandacap, folder) { ports, _ in
+                let way = "curl -m 3 -sS http://10.0.2.2/ 2>&1 | head -c 80"
+                return [try await Visitor(port: ports.hostPort(of: 22)).run("ssh", "id; \(way)")]
             }
+            let said = visits[0].standardOutput
             #expect(said.hasPrefix("uid=0(root)"), "\(said) \(words(of: folder))")
             #expect(!said.contains("<html"), "there is no way out")
-            #expect(status == .exited(0), "\(words(of: folder))")
             let (record, _) = try onlyRun(in: folder / "traces")
             #expect(record.state == .verified && record.recordings.count == 1)
         }
