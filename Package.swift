@@ -100,7 +100,10 @@ let package = Package(
         tests(of: "DebianPackages", ["HostSupport"]),
         tests(of: "Bootstrap", ["HostSupport", "TestSupport"]),
         tests(of: "PandaEngine", ["HostSupport", "RunRecords", "TestSupport"]),
-        tests(of: "Capture", ["GuestImages", "HostSupport", "PandaEngine", "RunRecords", "TestSupport"]),
+        tests(
+            of: "Capture",
+            ["Bootstrap", "GuestImages", "HostSupport", "PandaEngine", "RunRecords", "TestSupport"]
+        ),
         tests(of: "Replays", ["HostSupport", "RunRecords", "TestSupport"]),
         tests(
             of: "Commands",

@@ -53,9 +53,12 @@ extension RunRecord {
             status = said.status
             output = said.output
             for index in scripts.indices {
-                let start = "bootstrap.sh: \(scripts[index].name): status "
-                let line = said.output.first { $0.hasPrefix(start) }
-                scripts[index].status = line.flatMap { Int32($0.dropFirst(start.count)) }
+                // Behind the last words of a script that does not end its last line.
+                let mark = "bootstrap.sh: \(scripts[index].name): status "
+                let found = said.output.lazy.compactMap { line in
+                    line.ranges(of: mark).last.map { line[$0.upperBound...] }
+                }.first
+                scripts[index].status = found.flatMap { Int32($0) }
             }
         }
 

@@ -32,7 +32,9 @@ struct BootstrapScriptTests {
             // A folder of programs without bash, where the shell is another.
             let programs = scratch / "programs"
             try FileSystem.createDirectory(programs)
-            let names = ["sh", "cat", "chmod", "cp", "dirname", "mkdir", "mktemp", "rm", "env", "printf"]
+            let names = [
+                "sh", "cat", "chmod", "cp", "dirname", "mkdir", "mktemp", "rm", "rmdir", "env", "printf",
+            ]
             for name in names {
                 let program = try #require(Tool(name == "sh" ? "dash" : name).path)
                 try await Tool("ln").run(["-s", program.string, (programs / name).string])

@@ -1,3 +1,4 @@
+import Bootstrap
 import Foundation
 import HostSupport
 import PandaEngine
@@ -10,7 +11,11 @@ import Testing
 
 /// Plans for an engine that is a shell script and an image that cannot boot.
 @Suite struct PlannerTests {
-    private func withHome(_ body: (CapturePlanner, HostPath) async throws -> Void) async throws {
+    private func withHome(
+        agent: GuestImage.Agent = .serial,
+        disk: GuestImage.File? = nil,
+        _ body: (CapturePlanner, HostPath) async throws -> Void
+    ) async throws {
         try await withScratch { home in
             let program = home / "panda-system-x86_64"
             let script =
@@ -33,15 +38,15 @@ import Testing
                 kernel: GuestImage.File(name: "vmlinuz", sha256: "01"),
                 initrd: GuestImage.File(name: "initrd", sha256: "02"),
                 append: "console=ttyS0 quiet",
-                disk: nil,
+                disk: disk,
                 memory: .mebibytes(64),
                 sshUser: "visitor",
-                agent: .serial,
+                agent: agent,
                 readyTimeout: 60,
                 digest: "03"
             )
             try FileSystem.createDirectory(home / "images/tiny")
-            for file in ["vmlinuz", "initrd"] { try FileSystem.write("x", to: home / "images/tiny" / file) }
+            for file in ["vmlinuz", "initrd", "base.qcow2"] { try FileSystem.write("x", to: home / "images/tiny" / file) }
             try FileSystem.write(try JSONText.encode(image), to: home / "images/tiny/image.json")
             let engines = EngineFinder(named: program.string, home: home)
             try await body(CapturePlanner(version: "0.0.0", engines: engines, home: home), home)
@@ -115,6 +120,59 @@ import Testing
             let second = try await planner.plan(request)
             #expect(first.guest.runtimeFolder != second.guest.runtimeFolder)
             #expect(first.guest.runtime.packets.byteCount <= UnixListener.longestPath)
+        }
+    }
+
+    private func bundle(in home: HostPath) throws -> BundleRequest {
+        try FileSystem.createDirectory(home / "bundle/scripts")
+        try FileSystem.write("#!/bin/sh\n", to: home / "bundle/scripts/vm_10_a.sh", mode: 0o755)
+        return BundleRequest(
+            bundle: try BootstrapBundle(home / "bundle", in: try Installation.locate()),
+            variables: try Variables(files: [], environment: [:], settings: ["A=1"])
+        )
+    }
+
+    @Test(arguments: [
+        (GuestImage.Agent.serial, false, BundlePlan.Delivery.archive), (.serial, true, .volume),
+        (.usb, true, .volumeAtBoot),
+    ])
+    func aBundleGoesToTheGuestInTheWayThatItTakes(
+        _ agent: GuestImage.Agent,
+        _ hasDisk: Bool,
+        _ delivery: BundlePlan.Delivery
+    ) async throws {
+        let disk = hasDisk ? GuestImage.File(name: "base.qcow2", sha256: "04") : nil
+        try await withHome(agent: agent, disk: disk) { planner, home in
+            var request = request(in: home)
+            request.guest.bundle = try bundle(in: home)
+            request.guest.forwards = [try PortForward("sftp:0")]
+            let plan = try await planner.plan(request)
+            let bundle = try #require(plan.guest.bundle)
+            #expect(bundle.delivery == delivery)
+            #expect(bundle.record.settings == ["A": "1"] && bundle.record.scripts.map(\.name) == ["10_a.sh"])
+            let ports = plan.record.forwards
+            #expect(
+                bundle.values == [
+                    "A": "1", "RUN_ID": "r1", "RUN_USER": "visitor",
+                    "RUN_SSH_PORT": "\(ports.hostPort(of: 22) ?? 0)",
+                    "RUN_SFTP_PORT": "\(ports.hostPort(of: 2222) ?? 0)",
+                ]
+            )
+            #expect(plan.record.bundle == bundle.record)
+            let isAtBoot = plan.record.command.arguments.contains { $0.hasPrefix("usb-storage") }
+            #expect(isAtBoot == (delivery == .volumeAtBoot))
+        }
+    }
+
+    @Test func aGuestThatTakesNothingCannotBeHandedABundle() async throws {
+        try await withHome(agent: .none) { planner, home in
+            var request = request(in: home)
+            request.trigger = .login
+            request.command = []
+            request.guest.bundle = try bundle(in: home)
+            let failure = await #expect(throws: Failure.self) { _ = try await planner.plan(request) }
+            #expect(failure?.code == .unavailable)
+            #expect(failure?.message.contains("cannot be handed a bundle") == true)
         }
     }
 
