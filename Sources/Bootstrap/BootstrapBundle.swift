@@ -48,6 +48,11 @@ public struct BootstrapBundle: Sendable {
             .sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
     }
 
+    /// The files of a side as it is rendered, sorted, without those that every run has of its own.
+    public func files(of side: Side) -> [String] {
+        items.filter { $0.sides.contains(side) }.map(\.path).sorted()
+    }
+
     /// Whether the bundle says what is to be recorded.
     public var hasWorkload: Bool { items.contains { $0.path == "workload.sh" } }
 

@@ -46,7 +46,9 @@ import Testing
                 digest: "03"
             )
             try FileSystem.createDirectory(home / "images/tiny")
-            for file in ["vmlinuz", "initrd", "base.qcow2"] { try FileSystem.write("x", to: home / "images/tiny" / file) }
+            for file in ["vmlinuz", "initrd", "base.qcow2"] {
+                try FileSystem.write("x", to: home / "images/tiny" / file)
+            }
             try FileSystem.write(try JSONText.encode(image), to: home / "images/tiny/image.json")
             let engines = EngineFinder(named: program.string, home: home)
             try await body(CapturePlanner(version: "0.0.0", engines: engines, home: home), home)

@@ -50,7 +50,9 @@ struct ReadyBundleTests {
                 contents[file, default: []].insert(try FileSystem.read(root / bundle / file))
             }
         }
-        let shared = ["files/record-session", "files/limited", "files/sshd.conf", "scripts/vm_20_recording.sh"]
+        let shared = [
+            "files/record-session", "files/limited", "files/sshd.conf", "scripts/vm_20_recording.sh",
+        ]
         for file in shared { #expect(contents[file]?.count == 1, "\(file)") }
     }
 

@@ -14,6 +14,7 @@ struct BootstrapRenderCommand: Subcommand {
 
             Examples:
               $ pandacap bootstrap render ssh-honeypot --out /tmp/run.1
+              $ pandacap bootstrap render ssh-honeypot --out run.1 --dry-run
               $ pandacap bootstrap render ./my-bundle --out run.2 --set VM_USER=root --port-fwd ssh:2200
             """
     )
@@ -47,6 +48,10 @@ struct BootstrapRenderCommand: Subcommand {
     var portForward: [PortForward] = []
 
     @OptionGroup(title: "Bundle options") var options: BundleOptions
+
+    @Flag(help: "Show what would be written, and do nothing.")
+    var dryRun = false
+
     @OptionGroup var global: GlobalOptions
 
     func execute(_ console: Console) async throws -> Int32 {
@@ -59,22 +64,37 @@ struct BootstrapRenderCommand: Subcommand {
         facts.user = user
         facts.sshPort = portForward.hostPort(of: 22)
         facts.sftpPort = portForward.hostPort(of: 2222)
-        try await BundleRenderer(
+        let renderer = try BundleRenderer(
             bundle,
             values: facts.values(with: try options.variables.read(console)),
             adding: options.add.map { FileSystem.absolute(HostPath($0)) },
             installation: installation
-        ).render(into: run, runID: facts.runID)
-        try print(BundleReport(bundle: bundle.folder, docker: run / "docker", vm: run / "vm"))
+        )
+        if !dryRun { try await renderer.render(into: run, runID: facts.runID) }
+        let sides = BootstrapBundle.Side.allCases.map { side in
+            BundleReport.Side(folder: run / side.rawValue, files: bundle.files(of: side))
+        }
+        try print(BundleReport(bundle: bundle.folder, sides: sides, isPlan: dryRun))
         return 0
     }
 }
 
 /// Where a rendered bundle lies.
 private struct BundleReport: Report {
-    let bundle: HostPath
-    let docker: HostPath
-    let vm: HostPath
+    struct Side: Encodable {
+        let folder: HostPath
+        let files: [String]
+    }
 
-    var text: String { "\(docker)\n\(vm)" }
+    let bundle: HostPath
+    let sides: [Side]
+    let isPlan: Bool
+
+    var text: String {
+        sides.flatMap { side in
+            ["\(side.folder)"] + (isPlan ? side.files.map { "  \($0)" } : [])
+        }.joined(separator: "\n")
+    }
+
+    private enum CodingKeys: CodingKey { case bundle, sides }
 }
