@@ -90,7 +90,7 @@ public struct BootstrapBundle: Sendable {
         guard let folder = FileSystem.resolved(path), FileSystem.isDirectory(folder) else {
             throw Failure(.notFound, "there is no folder \(path)")
         }
-        var scan = BundleScan(folder: folder)
+        var scan = BundleScan(folder: folder, ready: installation.bootstrap)
         scan.run(ours: installation.bootstrap / "bootstrap.sh")
         guard scan.problems.isEmpty else {
             throw Failure(.configuration, scan.problems.joined(separator: "\n"))

@@ -3,13 +3,20 @@ import HostSupport
 /// Looks through a bundle's folder and collects what goes where, and all that is wrong with it.
 struct BundleScan {
     let folder: HostPath
+    /// Where links may lead: into the bundle; for those that come with PANDAcap, also into each other.
+    private let home: HostPath
     private(set) var items: [BootstrapBundle.Item] = []
     private(set) var problems: [String] = []
     private(set) var warnings: [String] = []
     private var size: UInt64 = 0
 
-    init(folder: HostPath) {
+    /// - Parameters:
+    ///   - folder: The bundle, without symbolic links in its path.
+    ///   - ready: The folder of the bundles that come with PANDAcap.
+    init(folder: HostPath, ready: HostPath) {
         self.folder = folder
+        let ready = FileSystem.resolved(ready) ?? ready
+        home = folder.parent == ready ? ready : folder
     }
 
     /// - Parameter ours: The `bootstrap.sh` of bundles that have none of their own.
@@ -121,7 +128,7 @@ struct BundleScan {
                 problems.append("\(path) is a link that leads nowhere")
                 return nil
             }
-            guard real.string.hasPrefix(folder.string + "/") else {
+            guard real.string.hasPrefix(home.string + "/") else {
                 problems.append("\(path) is a link out of the bundle, to \(real)")
                 return nil
             }

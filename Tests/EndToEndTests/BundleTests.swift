@@ -16,6 +16,12 @@ struct BundleTests {
         return folder.string
     }
 
+    private func record(_ words: [String], _ pandacap: Pandacap, in folder: HostPath) async throws
+        -> ToolOutput
+    {
+        try await pandacap(["record", "tiny-i386", "-o", "traces"] + words, in: folder)
+    }
+
     @Test("before it is recorded, from paths with blanks and quotes to a trace in such a path")
     func customised() async throws {
         try await withLab { pandacap, scratch in
@@ -24,7 +30,7 @@ struct BundleTests {
             let bundle = try makeBundle(
                 [
                     "bootstrap.env.j2":
-                        "WHO={{ WHO|sh }}\nHERE={{ RUN_ID }}:{{ RUN_HOSTNAME }}:{{ RUN_USER }}\n",
+                        "export WHO={{ WHO|sh }}\nexport HERE={{ RUN_ID }}:{{ RUN_HOSTNAME }}:{{ RUN_USER }}\n",
                     "files/a \"note\"": "a note\n",
                     "scripts/vm_10_note.sh":
                         "#!/bin/sh\nmsg 'for %s' \"$WHO\"\ncp \"$BOOTSTRAP_FILES_DIR\"/a* \"/root/it's\"\n",
@@ -89,17 +95,9 @@ struct BundleTests {
                 in: folder / "bundle"
             )
             try FileSystem.write("#!/bin/sh\necho \"ran with $1\"\nexit 5\n", to: folder / "sample")
-            let output = try await pandacap(
-                "record",
-                "tiny-i386",
-                "-o",
-                "traces",
-                "--workload",
-                bundle,
-                "--add",
-                "sample",
-                "--set",
-                "WORDS=a b",
+            let output = try await record(
+                ["--workload", bundle, "--add", "sample", "--set", "WORDS=a b"],
+                pandacap,
                 in: folder
             )
             #expect(output.status == .exited(5), "\(output.standardError)")
@@ -121,17 +119,7 @@ struct BundleTests {
                 ],
                 in: folder / "bundle"
             )
-            let output = try await pandacap(
-                "record",
-                "tiny-i386",
-                "-o",
-                "traces",
-                "--bootstrap",
-                bundle,
-                "--",
-                "true",
-                in: folder
-            )
+            let output = try await record(["--bootstrap", bundle, "--", "true"], pandacap, in: folder)
             #expect(output.status == .exited(76))
             #expect(output.standardOutput.contains("its script 20_bad.sh ended with status 9"))
             let (record, files) = try onlyRun(in: folder / "traces")
@@ -149,17 +137,9 @@ struct BundleTests {
                 ["scripts/vm_10_hang.sh": "#!/bin/sh\necho before\nsleep 1000\n"],
                 in: folder / "bundle"
             )
-            let output = try await pandacap(
-                "record",
-                "tiny-i386",
-                "-o",
-                "traces",
-                "--bootstrap",
-                bundle,
-                "--bootstrap-timeout",
-                "3s",
-                "--",
-                "true",
+            let output = try await record(
+                ["--bootstrap", bundle, "--bootstrap-timeout", "3s", "--", "true"],
+                pandacap,
                 in: folder
             )
             #expect(output.status == .exited(76))
@@ -176,17 +156,7 @@ struct BundleTests {
                 ["files/x.conf.j2": "a\n{{ NOTHING }}\n{{ open\n"],
                 in: folder / "bundle"
             )
-            let output = try await pandacap(
-                "record",
-                "tiny-i386",
-                "-o",
-                "traces",
-                "--bootstrap",
-                bundle,
-                "--",
-                "true",
-                in: folder
-            )
+            let output = try await record(["--bootstrap", bundle, "--", "true"], pandacap, in: folder)
             #expect(output.status == .exited(78))
             #expect(output.standardError.contains("bundle/files/x.conf.j2:3: "))
             let (record, files) = try onlyRun(in: folder / "traces")

@@ -14,6 +14,11 @@ struct Pandacap: Sendable {
 
     /// Runs a command to its end.
     func callAsFunction(_ arguments: String..., in folder: HostPath? = nil) async throws -> ToolOutput {
+        try await self(arguments, in: folder)
+    }
+
+    /// Runs a command to its end.
+    func callAsFunction(_ arguments: [String], in folder: HostPath? = nil) async throws -> ToolOutput {
         try await Tool(Self.program.string).output(
             arguments,
             environment: settings,

@@ -40,31 +40,14 @@ struct ReadyBundleTests {
         }
     }
 
-    @Test("what several of them have is the same in all: none can refer to another's")
-    func copies() throws {
-        let root = try Installation.locate().bootstrap
-        var contents: [String: Set<Data>] = [:]
-        for bundle in FileSystem.list(root) where FileSystem.isDirectory(root / bundle) {
-            for file in try FileManager.default.subpathsOfDirectory(atPath: (root / bundle).string)
-            where FileSystem.isRegularFile(root / bundle / file) && !file.hasSuffix(".j2") {
-                contents[file, default: []].insert(try FileSystem.read(root / bundle / file))
-            }
-        }
-        let shared = [
-            "files/record-session", "files/limited", "files/sshd.conf", "scripts/vm_20_recording.sh",
-        ]
-        for file in shared { #expect(contents[file]?.count == 1, "\(file)") }
-    }
-
     @Test("'command' records a command line as the user it is for, ends it in time, and gives its status")
     func command() async throws {
         try await withLab { pandacap, folder in
             func run(_ settings: [String]) async throws -> ToolOutput {
-                try await Tool(Pandacap.program.string).output(
+                try await pandacap(
                     ["record", "tiny-i386", "-q", "-o", "traces", "--workload", "command"]
                         + settings.flatMap { ["--set", $0] },
-                    environment: ["PANDACAP_HOME": pandacap.home.string],
-                    workingDirectory: folder
+                    in: folder
                 )
             }
             let line = "echo \"it's\" $HOME | tr a-z A-Z; pwd; exit 7"
