@@ -76,7 +76,7 @@ let package = Package(
                 "RunRecords",
             ]
         ),
-        module("Replays", ["HostSupport", "PandaEngine", "RunRecords"]),
+        module("Replays", ["HostSupport", "PandaEngine", "RRTrace", "RunRecords"]),
         module(
             "Commands",
             [
