@@ -30,7 +30,8 @@ struct Root: AsyncParsableCommand {
             CommandGroup(
                 name: "Set-up",
                 subcommands: [
-                    EngineCommand.self, ImageCommand.self, BootstrapCommand.self, ConfigCommand.self,
+                    DoctorCommand.self, EngineCommand.self, ImageCommand.self, BootstrapCommand.self,
+                    ConfigCommand.self,
                 ]
             ),
             CommandGroup(

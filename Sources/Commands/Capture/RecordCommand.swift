@@ -82,6 +82,7 @@ struct RecordCommand: Subcommand {
         let engines = try engine.finder()
         let planner = CapturePlanner(version: PandacapVersion.current, engines: engines)
         let plan = try await planner.plan(try request(console))
+        SetupWarnings.tell(of: plan.guest, console)
         if dryRun {
             try print(CapturePlanReport(plan: plan))
             return 0

@@ -51,6 +51,7 @@ struct OriginalRecordCommand: Subcommand {
         let (request, engines) = try await request()
         let planner = CapturePlanner(version: PandacapVersion.current, engines: engines)
         let plan = try await planner.plan(request)
+        SetupWarnings.tell(of: plan.guest, console)
         if docker.image != nil {
             let container = ContainerLaunch(
                 options: docker,
