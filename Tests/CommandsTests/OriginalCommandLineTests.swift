@@ -84,6 +84,21 @@ import Testing
         #expect(OriginalOptions.normalised(given) == normalised)
     }
 
+    @Test func anEngineIsFoundInABuildTree() async throws {
+        try await withScratch { folder in
+            let program = "panda-system-i386"
+            #expect(OriginalOptions.builtEngine(program, in: folder) == nil)
+            let deep = folder / "build/i386-softmmu"
+            try FileSystem.createDirectory(deep)
+            try FileSystem.write("", to: deep / program, mode: 0o644)
+            #expect(OriginalOptions.builtEngine(program, in: folder) == nil, "it cannot be run")
+            try FileSystem.setMode(deep / program, 0o755)
+            #expect(OriginalOptions.builtEngine(program, in: folder) == deep / program)
+            #expect(OriginalOptions.builtEngine(program, in: folder / "build") == deep / program)
+            #expect(OriginalOptions.builtEngine("panda-system-arm", in: folder) == nil)
+        }
+    }
+
     @Test func aDiskIsAFileOrAnImage() async throws {
         try await withScratch { folder in
             try FileSystem.write("x", to: folder / "tiny")

@@ -107,13 +107,21 @@ struct OriginalTests {
             )
             let (_, status) = try await pandacap.beside(
                 ["-m128", "-d", guest.disk.string, "rec", "--usbdisk", "vm it's", "--panda", Self.limits]
-                    + ["--os", "linux-32-ubuntu:4.4.200-170-generic", "--plog", "my.plog"] + guest.boot,
+                    + ["--os", "linux-32-ubuntu:4.4.200-170-generic", "--plog", "my.plog"]
+                    + ["--nic", "-device pcnet,netdev=unet0"] + guest.boot,
                 in: folder
             ) { _ = try await $0.exit(within: .seconds(300)) }
             #expect(status == .exited(0), "\(words(of: folder))")
             let (record, files) = try onlyRun(in: folder)
             #expect(record.state == .verified && record.bootstrap?.status == 0)
             #expect(record.bootstrap?.output == ["it's é", "kept"])
+            #expect(record.machine.networkDevice == ["-device", "pcnet,netdev=net0"])
+            #expect(words(of: folder).contains("warning: '-device pcnet,netdev=net0': the e1000 is the only"))
+            try await Tool("/usr/bin/python3").run([
+                "-c",
+                "import json, sys, jsonschema; jsonschema.validate(*[json.load(open(f)) for f in sys.argv[1:]])",
+                files.record.string, (try Installation.locate().root / "docs/run.schema.json").string,
+            ])
             // D5: both have an effect.
             #expect(record.command.arguments.contains("linux-32-ubuntu:4.4.200-170-generic"))
             #expect(FileSystem.exists(files.recordings / "my.plog"))
@@ -284,6 +292,16 @@ struct OriginalTests {
                 #expect(refused.standardError.contains("cannot be run in a container yet"))
             }
             #expect(FileSystem.list(folder) == ["a b.qcow2"])
+            // An image is maintained in its own way.
+            let image = try await pandacap("-d", "tiny-i386", "maint", "--dry-run", in: folder)
+            #expect(
+                image.status == .exited(64)
+                    && image.standardError.contains("the image 'tiny-i386' has no disk")
+            )
+            let own = try await pandacap("-d", "tiny-i386", "rec", "--no-derive", in: folder)
+            #expect(own.status == .exited(64) && own.standardError.contains("image maintain tiny-i386"))
+            let other = try await pandacap("-t", "arm", "-d", "tiny-i386", "rec", in: folder)
+            #expect(other.status == .exited(64) && other.standardError.contains("is of i386, not of arm"))
             let display = try await pandacap("-D", ":4711", "-d", "a b.qcow2", "rec", in: folder)
             #expect(
                 display.status == .exited(69)

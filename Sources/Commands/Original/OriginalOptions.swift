@@ -105,11 +105,15 @@ struct OriginalOptions: ParsableArguments {
             named.engine != nil || ["PANDACAP_ENGINE", "PANDA_PATH"].contains { environment[$0] != nil }
         let program = "panda-system-\(architecture.rawValue)"
         guard !isNamed, Tool(program).path == nil else { return EngineFinder(named: named.engine) }
-        let here = FileSystem.absolute(".")
-        let folders = [here] + FileSystem.list(here).map { here / $0 }
-        let built = folders.flatMap { folder in
+        return EngineFinder(named: Self.builtEngine(program, in: FileSystem.absolute("."))?.string)
+    }
+
+    /// An engine in a build tree of PANDA: in a folder `*-softmmu` of this one, or of one in it.
+    static func builtEngine(_ program: String, in folder: HostPath) -> HostPath? {
+        let folders = [folder] + FileSystem.list(folder).map { folder / $0 }
+        return folders.flatMap { folder in
             FileSystem.list(folder).filter { $0.hasSuffix("-softmmu") }.map { folder / $0 / program }
         }
-        return EngineFinder(named: built.first(where: FileSystem.isExecutable)?.string)
+        .first(where: FileSystem.isExecutable)
     }
 }
