@@ -1,4 +1,5 @@
 import Bootstrap
+import Foundation
 import HostSupport
 
 /// A folder of the user's as a disk for a guest that runs `bootstrap.sh` from it when it boots, as the original's did.
@@ -16,13 +17,13 @@ struct UserVolume: Sendable {
         try FileSystem.remove(scratch)
         try FileSystem.createDirectory(scratch, mode: 0o755)
         try FileSystem.copy(
-            installation.guestFiles / "session/volume-folder.sh",
+            installation.guestFiles / "session/volume-bootstrap.sh",
             to: scratch / "bootstrap.sh"
         )
         try FileSystem.setMode(scratch / "bootstrap.sh", 0o755)
         try await Tool("cp", package: "coreutils").run([
             "--recursive", "--no-dereference", "--preserve=mode,timestamps", "--", folder.string,
-            (scratch / "folder").string,
+            (scratch / "bundle").string,
         ])
         try await BootstrapVolume.make(disk, from: scratch)
     }
@@ -30,7 +31,7 @@ struct UserVolume: Sendable {
     /// Sees that a folder can be handed over, before anything is started.
     ///
     /// - Parameter folder: The folder.
-    /// - Throws: `Failure` with `notFound` where it is none, or lacks its script.
+    /// - Throws: `Failure` with `notFound` where it is none, or lacks its script; `usage` where that may not be run.
     static func check(_ folder: HostPath) throws {
         guard FileSystem.isDirectory(folder) else {
             throw Failure(
@@ -44,6 +45,13 @@ struct UserVolume: Sendable {
                 .notFound,
                 "the folder '\(folder)' has no bootstrap.sh, so the guest would not take it",
                 hint: "a bundle is rendered first; name the 'vm' folder of what that made"
+            )
+        }
+        guard FileManager.default.isExecutableFile(atPath: (folder / "bootstrap.sh").string) else {
+            throw Failure(
+                .usage,
+                "the script \(folder / "bootstrap.sh") may not be run",
+                hint: "give it its run bits: chmod +x"
             )
         }
     }

@@ -30,6 +30,7 @@ func plannedGuest(
         writtenDisk: isWritten ? disk : nil,
         volume: nil,
         warmState: nil,
+        bundle: nil,
         agent: .none,
         user: "root",
         forwards: forwards,

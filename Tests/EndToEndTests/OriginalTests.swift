@@ -138,6 +138,17 @@ struct OriginalTests {
                 "--dry-run",
                 in: folder
             )
+            try FileSystem.setMode(bundle / "bootstrap.sh", 0o644)
+            let still = try await pandacap(
+                "-d",
+                guest.disk.string,
+                "rec",
+                "--usbdisk-dir",
+                bundle.string,
+                "--dry-run",
+                in: folder
+            )
+            #expect(still.status == .exited(64) && still.standardError.contains("may not be run"))
             #expect(lacking.status == .exited(66) && lacking.standardError.contains("has no bootstrap.sh"))
         }
     }

@@ -46,7 +46,7 @@ struct DoctorCommand: Subcommand {
     }
 
     func execute(_ console: Console) async throws -> Int32 {
-        let engines = EngineFinder(named: engine.engine)
+        let engines = try engine.finder()
         if let run { return try await lint(run, engines) }
         if !arguments.isEmpty {
             try print(LintReport(findings: try await findings(arguments, architecture, engines)))

@@ -35,7 +35,7 @@ struct OriginalMaintainCommand: Subcommand {
     func execute(_ console: Console) async throws -> Int32 {
         let source = try await OriginalGuest(original)
         guard let use = source.use else { return try await maintainImage(source.image, console) }
-        let engines = original.engines(further.engine, for: source.architecture)
+        let engines = try await original.engines(further.engine, for: source.architecture)
         let maintenance = DiskMaintenance(engines: engines, console: console)
         var request = GuestRequest(image: source.image)
         request.disk = DiskUse(use.disk, source.architecture, isWritten: true)

@@ -98,14 +98,27 @@ struct OriginalOptions: ParsableArguments {
         return try NetworkWords.of(nic)
     }
 
-    /// Finds engines as the original did: in the build tree that the user stands in, where none is on `PATH`.
-    func engines(_ named: EngineOptions, for architecture: GuestArchitecture) -> EngineFinder {
-        let environment = ProcessInfo.processInfo.environment
-        let isNamed =
-            named.engine != nil || ["PANDACAP_ENGINE", "PANDA_PATH"].contains { environment[$0] != nil }
-        let program = "panda-system-\(architecture.rawValue)"
-        guard !isNamed, Tool(program).path == nil else { return EngineFinder(named: named.engine) }
-        return EngineFinder(named: Self.builtEngine(program, in: FileSystem.absolute("."))?.string)
+    /// Finds the engine; one in the working folder, which the original took, is only pointed out: the folder may be
+    /// somebody else's.
+    ///
+    /// - Parameters:
+    ///   - options: What the user named.
+    ///   - architecture: The guest's architecture.
+    /// - Returns: What finds it.
+    /// - Throws: `Failure` with `unavailable` where there is none.
+    func engines(_ options: EngineOptions, for architecture: GuestArchitecture) async throws -> EngineFinder {
+        let finder = try options.finder()
+        do {
+            _ = try await finder.find(architecture)
+        } catch var failure as Failure where options.engine == nil {
+            let program = "panda-system-\(architecture.rawValue)"
+            if let built = Self.builtEngine(program, in: FileSystem.absolute(".")) {
+                failure.hint =
+                    "there is one in the working folder; if you trust it, name it: --engine \(shellQuoted(built.string))"
+            }
+            throw failure
+        }
+        return finder
     }
 
     /// An engine in a build tree of PANDA: in a folder `*-softmmu` of this one, or of one in it.

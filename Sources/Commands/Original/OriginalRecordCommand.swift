@@ -103,6 +103,6 @@ struct OriginalRecordCommand: Subcommand {
         request.guest.engineOptions = try system.systemArguments() + system.logArguments(in: folder)
         request.recordings = plugins.recordings
         request.timeLimit = plugins.timeLimit
-        return (request, original.engines(further.engine, for: source.architecture))
+        return (request, try await original.engines(further.engine, for: source.architecture))
     }
 }

@@ -70,7 +70,7 @@ struct OriginalReplayCommand: Subcommand {
         }
         let trace = try await TraceReference(rr, collection: folder)
         let planner = ReplayPlanner(
-            engines: original.engines(engine, for: trace.record.machine.architecture),
+            engines: try await original.engines(engine, for: trace.record.machine.architecture),
             trustsMachine: trustMachine
         )
         try trace.requireWhole()
@@ -104,7 +104,8 @@ struct OriginalReplayCommand: Subcommand {
             networkDevice: try original.networkWords(),
             extraArguments: engineArgument
         )
-        return try await ReplayPlanner(engines: original.engines(engine, for: architecture))
+        let engines = try await original.engines(engine, for: architecture)
+        return try await ReplayPlanner(engines: engines)
             .plan(recording, output: folder, plugins: plugins, options: options)
     }
 }
