@@ -84,6 +84,19 @@ import Testing
         #expect(OriginalOptions.normalised(given) == normalised)
     }
 
+    @Test func whatPlaysNoPartInAReplayIsNamed() throws {
+        let line = [
+            "--run-id=x", "--port-fwd", "ssh:0", "-D:0", "-d", "x", "-t", "arm", "--nic", "-device a", "repl",
+        ]
+        let parsed = try Root.parseAsRoot(OriginalCommandLine.arranged(line))
+        let given = try #require(parsed as? OriginalReplayCommand).original
+        let always = ["--run-id", "--port-fwd", "--display", "--disk"]
+        #expect(given.unused(inReplayThatKnowsMachine: true) == always + ["--target", "--nic"])
+        #expect(given.unused(inReplayThatKnowsMachine: false) == always)
+        let none = try #require(try Root.parseAsRoot(["repl"]) as? OriginalReplayCommand).original
+        #expect(none.unused(inReplayThatKnowsMachine: true).isEmpty)
+    }
+
     @Test func anEngineIsFoundInABuildTree() async throws {
         try await withScratch { folder in
             let program = "panda-system-i386"

@@ -85,9 +85,11 @@ struct OriginalTests {
             "00007",
             "--trust-machine",
             "--dry-run",
+            "-D:0",
             in: folder
         )
         #expect(own.status == .exited(0), "\(own.standardError)")
+        #expect(own.standardError == "warning: --display plays no part in this replay\n")
         #expect(own.standardOutput.contains("-replay") && own.standardOutput.contains("plain_000"))
         #expect(try await pandacap("repl", in: folder).status == .exited(66))
     }

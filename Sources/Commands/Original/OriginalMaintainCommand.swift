@@ -77,12 +77,25 @@ struct OriginalMaintainCommand: Subcommand {
     }
 
     private func maintainImage(_ image: String, _ console: Console) async throws -> Int32 {
-        var words = [image]
+        if docker.image != nil { throw ContainerLaunch.refusal }
+        guard original.display == nil, try original.networkWords() == nil, original.runID == nil else {
+            throw Failure(
+                .usage,
+                "an image is maintained without --display, --nic and --run-id",
+                hint: "those are for disk files; see 'pandacap image maintain --help'"
+            )
+        }
+        var words = [image, "--egress"]
         if noKVM { words.append("--no-kvm") }
         if dryRun { words.append("--dry-run") }
         if let memory = original.memory { words += ["--memory", "\(memory.mebibytes)M"] }
         if let engine = further.engine.engine { words += ["--engine", engine] }
         if global.json { words.append("--json") }
+        if further.unconfined { words.append("--unconfined") }
+        if let limit = further.readyTimeout {
+            words += ["--ready-timeout", "\(limit.duration.components.seconds)s"]
+        }
+        words += further.engineArgument.map { "--engine-arg=\($0)" }
         for forward in original.portForward { words += ["--port-fwd", forward.description] }
         let command = try ImageMaintainCommand.parse(words)
         try command.validate()

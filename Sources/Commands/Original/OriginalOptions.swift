@@ -6,6 +6,8 @@ import RunRecords
 
 /// The original's options for all modes, except those of Docker.
 struct OriginalOptions: ParsableArguments {
+    /// The original's disk.
+    static let usualDisk = "./panda-qcow/ubuntu16-planb.qcow2"
     /// The original's network device, which is the one that is used without being named.
     static let networkDevice = "-device e1000,netdev=unet0"
 
@@ -44,7 +46,7 @@ struct OriginalOptions: ParsableArguments {
         name: .shortAndLong,
         help: ArgumentHelp("A disk file (qcow2 or raw), or the name of a guest image.", valueName: "disk")
     )
-    var disk = "./panda-qcow/ubuntu16-planb.qcow2"
+    var disk = OriginalOptions.usualDisk
 
     @Option(help: ArgumentHelp("The engine's arguments that make the network device.", valueName: "words"))
     var nic = OriginalOptions.networkDevice
@@ -81,6 +83,19 @@ struct OriginalOptions: ParsableArguments {
 
     /// The run's name as the original normalised it.
     var normalisedRunID: String? { runID.map(Self.normalised) }
+
+    /// Those of the options that were given and play no part in a replay: what it needs is in the recording.
+    ///
+    /// - Parameter knowsMachine: Whether the recording belongs to a run, which knows its machine.
+    /// - Returns: Their names.
+    func unused(inReplayThatKnowsMachine knowsMachine: Bool) -> [String] {
+        let given = [
+            ("--run-id", runID != nil), ("--port-fwd", !portForward.isEmpty), ("--display", display != nil),
+            ("--disk", disk != Self.usualDisk), ("--target", knowsMachine && target != nil),
+            ("--nic", knowsMachine && nic != Self.networkDevice),
+        ]
+        return given.filter(\.1).map(\.0)
+    }
 
     /// A number with at least five digits, any other name as it is.
     static func normalised(_ name: String) -> String {

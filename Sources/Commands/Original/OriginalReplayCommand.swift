@@ -43,7 +43,12 @@ struct OriginalReplayCommand: Subcommand {
     @OptionGroup var global: GlobalOptions
 
     func execute(_ console: Console) async throws -> Int32 {
-        let plans = try await plans()
+        let isRun = RunFolder.find(rr, in: original.collection) != nil
+        let unused =
+            original.unused(inReplayThatKnowsMachine: isRun)
+            + (isRun && !engineArgument.isEmpty ? ["--engine-arg"] : [])
+        for option in unused { console.warning("\(option) plays no part in this replay") }
+        let plans = try await plans(isOfRun: isRun)
         if dryRun {
             try print(ReplayPlanReport(plans: plans))
             return 0
@@ -59,13 +64,13 @@ struct OriginalReplayCommand: Subcommand {
         return ReplayExitCode.of(results.map(\.verification.verdict))
     }
 
-    private func plans() async throws -> [ReplayPlan] {
+    private func plans(isOfRun: Bool) async throws -> [ReplayPlan] {
         let folder = original.collection
         // recctrl is loaded for every replay, with what it needs there.
         let plugins = (system.panda ?? "").split(separator: ";").map(String.init)
             .filter { $0.prefix { $0 != ":" } != "recctrl" }
         let options = try system.systemArguments() + system.logArguments(in: folder)
-        guard RunFolder.find(rr, in: folder) != nil else {
+        guard isOfRun else {
             return [try await planOfBareRecording(plugins, options, folder)]
         }
         let trace = try await TraceReference(rr, collection: folder)
