@@ -76,7 +76,7 @@ let package = Package(
                 "RunRecords",
             ]
         ),
-        module("Replays", ["HostSupport", "PandaEngine", "RunRecords"]),
+        module("Replays", ["HostSupport", "PandaEngine", "RRTrace", "RunRecords"]),
         module(
             "Commands",
             [
@@ -108,7 +108,7 @@ let package = Package(
         tests(
             of: "Commands",
             [
-                "Capture", "HostSupport", "RunRecords", "TestSupport",
+                "Capture", "GuestImages", "HostSupport", "RunRecords", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),

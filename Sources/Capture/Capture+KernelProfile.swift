@@ -25,6 +25,9 @@ extension Capture {
     }
 
     private func writeKernelInformation(_ snapshot: HostPath) async throws -> RunRecord.OSProfile {
+        guard plan.record.image.disk == nil else {
+            throw Failure(.notFound, "the kernel is in the guest's own disk, and is not looked for there")
+        }
         let images = ImageStore(home: plan.home)
         let image = try images.load(plan.record.image.name)
         guard image.digest == plan.record.image.digest else {

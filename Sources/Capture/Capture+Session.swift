@@ -1,4 +1,5 @@
 import Foundation
+import GuestImages
 import HostSupport
 import RunRecords
 
@@ -10,15 +11,20 @@ extension Capture {
         try await bootstrap(guest)
         try update { $0.start.prepared = guest.age.seconds }
         try await guest.openPorts()
-        try await guest.awaitServer()
+        // A guest that records by itself need not have a server.
+        let waitsForGuest = plan.record.trigger == .guest && plan.command.isEmpty
+        if !waitsForGuest { try await guest.awaitServer() }
         try update {
-            $0.start.reachable = guest.age.seconds
+            if !waitsForGuest { $0.start.reachable = guest.age.seconds }
             if $0.state == .starting { try $0.become(.ready) }
         }
-        console.step("ready after \(guest.age.text)")
-        switch plan.record.trigger {
-        case .command, .guest: try await runCommands()
-        case .login: try await waitForLogins()
+        if plan.guest.agent != .none || !waitsForGuest { console.step("ready after \(guest.age.text)") }
+        if waitsForGuest {
+            try await waitForGuest()
+        } else if plan.command.isEmpty {
+            try await waitForLogins()
+        } else {
+            try await runCommands()
         }
     }
 
@@ -132,8 +138,22 @@ extension Capture {
     private func waitForLogins() async throws {
         console.step("waiting for \(plan.recordings == 1 ? "a login" : "\(plan.recordings) logins"):")
         console.step("  " + shellLine(plan.loginCommand))
-        while look().ended < plan.recordings { try await Task.sleep(for: .milliseconds(50)) }
+        try await waitForRecordings()
         // What the guest still has to send its visitor should get through before the engine ends.
         try await Task.sleep(for: .milliseconds(500))
+    }
+
+    private func waitForGuest() async throws {
+        let count = plan.recordings
+        let wanted = count == 0 ? " until Ctrl-C" : count == 1 ? "" : ", \(count) times"
+        console.step("waiting for the guest to record\(wanted)")
+        for forward in plan.guest.forwards {
+            console.step("  its port \(forward.guestPort) is \(forward.hostAddress):\(forward.hostPort)")
+        }
+        try await waitForRecordings()
+    }
+
+    private func waitForRecordings() async throws {
+        while plan.wantsMore(than: look().ended) { try await Task.sleep(for: .milliseconds(20)) }
     }
 }

@@ -90,15 +90,16 @@ extension Capture {
         if isOpen, state == .ready || state == .starting {
             try update { try $0.become(.recording) }
             console.step("recording")
-        } else if !isOpen, state == .recording, ended < plan.recordings {
+        } else if !isOpen, state == .recording, plan.wantsMore(than: ended) {
             try update { try $0.become(.ready) }
         }
         // A command's own output shows how far it is, and must not be wiped.
-        if isOpen, !(isLive && plan.record.trigger != .login) {
+        if isOpen, !isLive || plan.command.isEmpty {
             let bytes = FileSystem.list(plan.files.recordings)
                 .compactMap { FileSystem.size(plan.files.recordings / $0) }
                 .reduce(0, +)
-            console.progress("recording \(ended + 1) of \(plan.recordings): \(ByteSize(bytes: bytes))")
+            let count = plan.recordings == 0 ? "" : " of \(plan.recordings)"
+            console.progress("recording \(ended + 1)\(count): \(ByteSize(bytes: bytes))")
         }
     }
 }

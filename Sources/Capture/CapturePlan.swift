@@ -11,9 +11,9 @@ public struct CapturePlan: Sendable, Codable {
     public let home: HostPath
     /// The recording's name, handed to the guest; none where the guest itself calls `recctrlu`.
     public let sessionName: String?
-    /// The command to run in the guest.
+    /// The command to run in the guest; none where the guest itself, or a visitor, records.
     public let command: [String]
-    /// How many recordings to make.
+    /// How many recordings to make; 0 for any number until the user ends the run.
     public let recordings: Int
     /// How long a recording may last, in seconds.
     public let timeLimitSeconds: Double?
@@ -22,6 +22,9 @@ public struct CapturePlan: Sendable, Codable {
 
     /// The run's folder.
     public var folder: HostPath { guest.folder }
+    /// Whether more is to be recorded when so many recordings have ended.
+    func wantsMore(than ended: Int) -> Bool { recordings == 0 || ended < recordings }
+
     /// The run's folder, with the names of its files.
     var files: RunFolder { guest.files }
 

@@ -29,7 +29,9 @@ public struct CapturePlanner: Sendable {
     /// - Returns: The plan.
     /// - Throws: ``HostSupport/Failure`` naming what is missing, taken or too small.
     public func plan(_ request: CaptureRequest) async throws -> CapturePlan {
-        let image = try images.load(request.guest.image)
+        let image =
+            try request.guest.disk.map { $0.disk.guest($0.architecture, agent: $0.agent) }
+            ?? images.load(request.guest.image)
         try requireRecorder(image, request)
         let id = try request.runID.map { try RunID(named: $0) } ?? RunID(label: image.name)
         let collection = FileSystem.absolute(request.collection)
@@ -48,10 +50,10 @@ public struct CapturePlanner: Sendable {
                 collection / "disks/\(image.name)-\(image.disk?.sha256.prefix(12) ?? "")"
             }
         )
-        let record = RunRecord(
+        var record = RunRecord(
             id: id,
             version: version,
-            image: .init(name: image.name, digest: image.digest),
+            image: .init(name: image.name, digest: image.digest, disk: request.guest.disk?.disk.path),
             engine: guest.engine,
             machine: guest.plan.machine,
             command: guest.plan.command,
@@ -62,6 +64,7 @@ public struct CapturePlanner: Sendable {
             start: .init(warmState: guest.plan.warmState),
             bundle: guest.plan.bundle?.record
         )
+        record.warnings += [request.guest.disk?.warning].compactMap { $0 }
         return CapturePlan(
             record: record,
             guest: guest.plan,
@@ -82,7 +85,7 @@ public struct CapturePlanner: Sendable {
                     + "\(image.architecture.rawValue) processors"
             )
         }
-        guard image.agent != .none || request.trigger == .login else {
+        guard image.agent != .none || request.command.isEmpty else {
             throw Failure(
                 .unavailable,
                 "the guest '\(image.name)' takes nothing from the host, so nobody can run a command in it by key",

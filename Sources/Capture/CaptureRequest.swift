@@ -13,9 +13,9 @@ public struct CaptureRequest: Sendable {
     public var recordingName = "session"
     /// What starts and stops the recording.
     public var trigger: RunRecord.Trigger
-    /// The command to run in the guest, as an argument vector.
+    /// The command to run in the guest, as an argument vector; none where the guest itself, or a visitor, records.
     public var command: [String]
-    /// How many recordings to make.
+    /// How many recordings to make; 0 for any number until the user ends the run.
     public var recordings = 1
     /// How long a recording may last.
     public var timeLimit: Duration?

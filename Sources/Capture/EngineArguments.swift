@@ -22,13 +22,22 @@ struct EngineArguments: Sendable {
     /// Further plugins.
     let plugins: [String]
     let hasCompleteSnapshotOption: Bool
+    /// The format of the guest's disk.
+    var diskFormat = "qcow2"
+    /// Whether the guest's disk is the user's own, and is worth as much after the run as before.
+    var isDiskKept = false
+    /// Where the guest's display is shown, as `-display` takes it.
+    var display = "none"
+    /// Further arguments that play no part in the machine.
+    var options: [String] = []
 
     /// The arguments, in the order in which the engine gets them.
     var words: [String] {
         // Relative to the working folder: a serial port's path cannot have a comma.
         let wiring = Machine.Wiring(
             serialPorts: [hasConsole ? "chardev:console" : "file:../console.log", "chardev:agent"],
-            networkOptions: egress ? [] : ["restrict=on"]
+            networkOptions: egress ? [] : ["restrict=on"],
+            display: display
         )
         // recctrl's own limits are left off: with nrec it ends the engine before the guest's output is through, and
         // its timer aborts the engine when the host ends a recording first.
@@ -40,7 +49,7 @@ struct EngineArguments: Sendable {
             "-qmp", "unix:\(Self.value(runtime.machineProtocol)),server,nowait",
             "-no-reboot",
         ] + boot + (resumes ? ["-incoming", "fd:\(Self.stateInput)"] : []) + ["-panda", loaded]
-            + (hasCompleteSnapshotOption ? ["-complete-rr-snapshot"] : [])
+            + (hasCompleteSnapshotOption ? ["-complete-rr-snapshot"] : []) + options
     }
 
     private var console: [String] {
@@ -53,7 +62,8 @@ struct EngineArguments: Sendable {
     private var drives: [String] {
         var drives: [String] = []
         if let disk {
-            let options = "if=ide,index=0,media=disk,format=qcow2,cache=unsafe"
+            let cache = isDiskKept ? "writeback" : "unsafe"
+            let options = "if=ide,index=0,media=disk,format=\(diskFormat),cache=\(cache)"
             drives += ["-drive", "\(options),file=\(Self.value(disk))"]
         }
         if let usbVolume {

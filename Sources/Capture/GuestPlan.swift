@@ -16,6 +16,10 @@ public struct GuestPlan: Sendable, Codable {
     public let runtimeFolder: HostPath
     /// The disk that is made for it; none where the guest has none.
     public let disk: DerivedDisk?
+    /// The user's own disk that it writes to; none where a disk is made for it, or where it has none.
+    public let writtenDisk: HostPath?
+    /// The user's folder that it is handed on a disk when it boots, instead of what other guests are handed.
+    public let volume: HostPath?
     /// The warm state that it is resumed from; none where it boots.
     public let warmState: String?
     /// The bundle that customises it.
@@ -44,7 +48,8 @@ public struct GuestPlan: Sendable, Codable {
             port: sshPort,
             folder: runtimeFolder,
             // A tiny guest's server has one kind of key; others look like any server's.
-            hostKeyTypes: agent == .none ? [] : disk == nil ? ["ed25519"] : ["ed25519", "ecdsa", "rsa"]
+            hostKeyTypes: agent == .none || volume != nil
+                ? [] : disk == nil ? ["ed25519"] : ["ed25519", "ecdsa", "rsa"]
         )
     }
 }

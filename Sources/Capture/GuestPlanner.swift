@@ -43,7 +43,8 @@ struct GuestPlanner: Sendable {
             architecture: image.architecture,
             memory: try memory(request.memory ?? image.memory),
             usb: image.disk != nil,
-            extraArguments: request.engineArguments
+            extraArguments: request.engineArguments,
+            networkDevice: request.networkDevice
         )
         try requireRoom(for: machine, in: places.folder.path, reserve: request.reserve)
         let engine = try await engines.find(machine.architecture)
@@ -54,32 +55,44 @@ struct GuestPlanner: Sendable {
         guard let ssh = forwards.first(where: { $0.guestPort == 22 && $0.transport == .tcp }) else {
             throw Failure(.internal, "no port was chosen for ssh")
         }
-        let state = try request.isCold ? nil : warmState(of: image, for: machine, engine: description.sha256)
-        let layers = images.diskLayers(of: image, from: state)
-        let disk =
-            layers.isEmpty ? nil : DerivedDisk(path: places.disk, shelf: places.shelf(image), layers: layers)
+        let state =
+            try request.isCold || request.disk != nil
+            ? nil : warmState(of: image, for: machine, engine: description.sha256)
+        let disk = derivedDisk(request, image, state, places)
+        let writtenDisk = request.disk.flatMap { $0.isWritten ? $0.disk.path : nil }
+        let volume = request.disk?.volume
+        if let volume { try UserVolume.check(volume) }
+        if let use = request.disk { try use.check() }
         // Not the run's id: that is unique in its collection only, and may be too long for a socket's path.
         let runtime = RuntimeFolder(path: Storage.runtimeDirectory(String(UUID().uuidString.suffix(12))))
-        let writable = [places.folder.recordings, places.folder.console, runtime.sockets]
+        let writable =
+            [places.folder.recordings, places.folder.console, runtime.sockets]
+            + [disk?.path, writtenDisk].compactMap { $0 }
         let stream = state.map { images.warmFolder(of: image) / $0.stream.name }
-        let command = try engine.command(
+        let display = try request.display.map { try XDisplay($0, of: description) }
+        var command = try engine.command(
             EngineArguments(
                 machine: machine,
                 egress: request.egress,
-                disk: disk?.path,
+                disk: disk?.path ?? writtenDisk,
                 usbVolume: image.agent == .usb && state == nil ? runtime.bundleDisk : nil,
                 runtime: runtime,
                 hasConsole: places.hasConsole,
                 boot: images.bootArguments(of: image),
                 resumes: stream != nil,
                 plugins: request.plugins,
-                hasCompleteSnapshotOption: description.hasCompleteSnapshotOption
+                hasCompleteSnapshotOption: description.hasCompleteSnapshotOption,
+                diskFormat: writtenDisk == nil ? "qcow2" : request.disk?.disk.format ?? "qcow2",
+                isDiskKept: writtenDisk != nil,
+                display: display?.backEnd ?? "none",
+                options: request.engineOptions
             ).words,
             workingDirectory: places.folder.recordings,
-            writable: confined ? writable + [disk?.path].compactMap { $0 } : nil,
+            writable: confined ? writable : nil,
             lifeline: ProcessIdentity.current,
             inputs: stream.map { [EngineArguments.stateInput: $0] } ?? [:]
         )
+        if let display { command.environment["DISPLAY"] = display.name }
         let plan = GuestPlan(
             image: image.name,
             machine: machine,
@@ -87,6 +100,8 @@ struct GuestPlanner: Sendable {
             folder: places.folder.path,
             runtimeFolder: runtime.path,
             disk: disk,
+            writtenDisk: writtenDisk,
+            volume: volume,
             warmState: state?.id,
             bundle: try await request.bundle.asyncMap {
                 try await bundlePlan($0, request, image, machine, forwards, runID: places.folder.path.name)
@@ -104,6 +119,29 @@ struct GuestPlanner: Sendable {
             engine: .init(program: engine.program, version: description.version, sha256: description.sha256),
             confined: confined
         )
+    }
+
+    private func derivedDisk(
+        _ request: GuestRequest,
+        _ image: GuestImage,
+        _ state: WarmState?,
+        _ places: Places
+    ) -> DerivedDisk? {
+        if let use = request.disk {
+            // It stays where it is and is named from there: a copy of so large a file is nobody's wish.
+            let disk = use.disk
+            return use.isWritten
+                ? nil
+                : DerivedDisk(
+                    path: places.disk,
+                    shelf: disk.path.parent,
+                    layers: [disk.path],
+                    format: disk.format
+                )
+        }
+        let layers = images.diskLayers(of: image, from: state)
+        return layers.isEmpty
+            ? nil : DerivedDisk(path: places.disk, shelf: places.shelf(image), layers: layers)
     }
 
     /// The state to start from: the newest that fits; none where the image has none at all.

@@ -27,6 +27,14 @@ public struct GuestRequest: Sendable {
     public var bundle: BundleRequest?
     /// Whether to run an engine that the kernel cannot keep from writing elsewhere.
     public var allowsUnconfined = false
+    /// A disk file that is started instead of an image; ``image`` is only a name for it then.
+    public var disk: DiskUse?
+    /// The engine's arguments that make the network device, connected to `net0`; the e1000 where there are none.
+    public var networkDevice: [String]?
+    /// The X display on which the guest's is shown, such as `:78`; nowhere where there is none.
+    public var display: String?
+    /// Further arguments of the engine that play no part in the machine, such as `-os`.
+    public var engineOptions: [String] = []
 
     /// Asks for a guest of an image, with the safe defaults for all else.
     public init(image: String) {

@@ -1,3 +1,4 @@
+import Bootstrap
 import Foundation
 import GuestImages
 import HostSupport
@@ -19,7 +20,7 @@ extension RunningGuest {
             console.progress("booting: \(age.text)")
             if try await agent.waitUntilReady(within: .milliseconds(200)) { return }
         }
-        throw notReady()
+        throw plan.agent == .usb ? hasNotTakenVolume() : notReady()
     }
 
     private func resume() async throws {
@@ -55,7 +56,8 @@ extension RunningGuest {
         for purpose: SessionBundle.Purpose,
         as request: AgentChannel.Request
     ) async throws -> RunRecord.Bootstrap? {
-        let limit = Duration.seconds(120)
+        // What somebody wrote himself may install a system's worth of packages.
+        let limit = Duration.seconds(plan.volume == nil ? 120 : plan.readySeconds)
         switch plan.agent {
         case .none:
             return nil
@@ -113,6 +115,17 @@ extension RunningGuest {
             return banner?.hasPrefix("SSH-") == true ? banner : nil
         }
         guard banner != nil else { throw notReady() }
+    }
+
+    private func hasNotTakenVolume() -> Failure {
+        Failure(
+            .guest,
+            "the guest did not run bootstrap.sh from the disk labelled '\(BootstrapVolume.label)' within "
+                + "\(Duration.seconds(plan.readySeconds).text); its console ends with:\n" + consoleEnd,
+            hint:
+                "have it mount a disk of that label when it boots and run bootstrap.sh from it, as root; give it more "
+                + "time with --ready-timeout; \(plan.files.console) has all it said"
+        )
     }
 
     private func notReady() -> Failure {

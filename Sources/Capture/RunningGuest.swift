@@ -51,6 +51,8 @@ final class RunningGuest: Sendable {
         let lock = try Storage.makeRuntimeDirectory(plan.runtimeFolder.name)
         defer { withExtendedLifetime(lock) {} }
         defer { try? FileSystem.remove(plan.runtimeFolder) }
+        let diskLock = try plan.writtenDisk.map(DiskUse.lock)
+        defer { withExtendedLifetime(diskLock) {} }
         let runtime = plan.runtime
         try FileSystem.createDirectory(runtime.sockets, mode: 0o700)
         // What the engine is allowed to write to must be there.

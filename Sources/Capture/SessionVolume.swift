@@ -17,13 +17,21 @@ struct SessionVolume: Sendable {
     ///   - purpose: What it is prepared for.
     /// - Throws: `Failure` where it cannot be made.
     func make(for plan: GuestPlan, _ purpose: SessionBundle.Purpose) async throws {
-        try await SessionBundle(installation: installation).write(for: plan, purpose)
         let folder = plan.runtime.bundle
+        if let given = plan.volume {
+            return try await UserVolume(folder: given, installation: installation).make(
+                in: folder,
+                disk: plan.runtime.bundleDisk
+            )
+        }
+        try await SessionBundle(installation: installation).write(for: plan, purpose)
         try FileSystem.rename(folder / "bootstrap.sh", to: folder / "session.sh")
         try FileSystem.copy(
             installation.guestFiles / "session/volume-bootstrap.sh",
             to: folder / "bootstrap.sh"
         )
+        // The guests' own scripts run it only if they may.
+        try FileSystem.setMode(folder / "bootstrap.sh", 0o755)
         if plan.bundle != nil {
             try FileSystem.rename(plan.runtime.renderedGuest, to: folder / "bundle")
         }

@@ -6,7 +6,7 @@ public enum PandacapCommand {
     /// Parses this process's arguments, runs the subcommand, and leaves with its exit code.
     public static func runAndExit() async {
         Interrupts.survivePipes()
-        await Root.main()
+        await Root.main(OriginalCommandLine.arranged(Array(CommandLine.arguments.dropFirst())))
     }
 }
 
@@ -30,7 +30,14 @@ struct Root: AsyncParsableCommand {
             CommandGroup(
                 name: "Set-up",
                 subcommands: [
-                    EngineCommand.self, ImageCommand.self, BootstrapCommand.self, ConfigCommand.self,
+                    DoctorCommand.self, EngineCommand.self, ImageCommand.self, BootstrapCommand.self,
+                    ConfigCommand.self,
+                ]
+            ),
+            CommandGroup(
+                name: "The original's",
+                subcommands: [
+                    OriginalRecordCommand.self, OriginalReplayCommand.self, OriginalMaintainCommand.self,
                 ]
             ),
         ]

@@ -12,12 +12,15 @@ public struct DerivedDisk: Sendable, Hashable, Codable {
     public let shelf: HostPath
     /// The disks beneath it, the lowest first; the name of each but the lowest leads to the one before it.
     public let layers: [HostPath]
+    /// The format of the disk right beneath it.
+    public let format: String
 
     /// Describes a disk; ``make()`` makes it.
-    public init(path: HostPath, shelf: HostPath, layers: [HostPath]) {
+    public init(path: HostPath, shelf: HostPath, layers: [HostPath], format: String = "qcow2") {
         self.path = path
         self.shelf = shelf
         self.layers = layers
+        self.format = format
     }
 
     /// Makes the overlay.
@@ -34,18 +37,21 @@ public struct DerivedDisk: Sendable, Hashable, Codable {
             throw Failure(.internal, "neither \(path.parent) nor \(shelf) may be missing")
         }
         // The oldest version of the format, which every PANDA reads.
-        try await Self.create(path, over: (backing / top.name).relative(to: folder))
+        try await Self.create(path, over: (backing / top.name).relative(to: folder), format: format)
     }
 
-    /// Makes an overlay of a qcow2 disk.
+    /// Makes an overlay of a disk.
     ///
     /// - Parameters:
     ///   - overlay: The overlay.
     ///   - backing: The disk beneath it, relative to the overlay's folder.
+    ///   - format: The format of that disk.
     /// - Throws: ``HostSupport/Failure`` with qemu-img's own words.
-    static func create(_ overlay: HostPath, over backing: HostPath) async throws {
+    static func create(_ overlay: HostPath, over backing: HostPath, format: String = "qcow2")
+        async throws
+    {
         try await Tool("qemu-img", package: "qemu-utils").run([
-            "create", "-q", "-f", "qcow2", "-F", "qcow2", "-o", "compat=0.10", "-b", backing.string,
+            "create", "-q", "-f", "qcow2", "-F", format, "-o", "compat=0.10", "-b", backing.string,
             overlay.string,
         ])
     }

@@ -84,11 +84,15 @@ public struct WarmState: Sendable, Hashable, Codable {
         if self.machine.serialPorts != machine.serialPorts || self.machine.usb != machine.usb {
             found.append("it was saved with other ports")
         }
-        if self.machine.extraArguments != machine.extraArguments {
-            let saved = shellLine(self.machine.extraArguments)
-            let wanted = shellLine(machine.extraArguments)
+        let (own, others) = (Self.devices(self.machine), Self.devices(machine))
+        if own != others {
+            let (saved, wanted) = (shellLine(own), shellLine(others))
             found.append("it was saved with the devices '\(saved)', and the run has '\(wanted)'")
         }
         return found
+    }
+
+    private static func devices(_ machine: Machine) -> [String] {
+        (machine.networkDevice ?? []) + machine.extraArguments
     }
 }

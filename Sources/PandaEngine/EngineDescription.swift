@@ -24,6 +24,8 @@ public struct EngineDescription: Sendable, Codable {
     public let sha256: String
     /// Whether it offers `-complete-rr-snapshot`; older engines always store complete snapshots.
     public let hasCompleteSnapshotOption: Bool
+    /// The window system that it shows guests' displays with, as `-display` takes it; nothing where it has none.
+    public let windowSystem: String?
     /// Its plugins, sorted by name; empty until ``withPlugins()`` was asked for.
     public let plugins: [Plugin]
 
@@ -53,6 +55,7 @@ public struct EngineDescription: Sendable, Codable {
             buildDate: lines.first { $0.hasPrefix("Build date ") }.map { String($0.dropFirst(11)) },
             sha256: try await Digest.sha256(engine.program),
             hasCompleteSnapshotOption: help.contains("-complete-rr-snapshot"),
+            windowSystem: windowSystem(help),
             plugins: []
         )
     }
@@ -72,6 +75,7 @@ public struct EngineDescription: Sendable, Codable {
             buildDate: buildDate,
             sha256: sha256,
             hasCompleteSnapshotOption: hasCompleteSnapshotOption,
+            windowSystem: windowSystem,
             plugins: files.map {
                 Plugin(name: Self.pluginName($0), problem: problems[$0], stubs: stubs[$0] ?? [])
             }
@@ -91,6 +95,7 @@ public struct EngineDescription: Sendable, Codable {
             buildDate: nil,
             sha256: "",
             hasCompleteSnapshotOption: false,
+            windowSystem: nil,
             plugins: []
         )
         let files = names.map { "panda_\($0).so" }
@@ -150,6 +155,11 @@ public struct EngineDescription: Sendable, Codable {
             if !missing.isEmpty { problems[file] = missing.joined(separator: ", ") }
         }
         return problems
+    }
+
+    /// The help names every back end there is, and the one that is used by default: the best of those built in.
+    static func windowSystem(_ help: String) -> String? {
+        help.firstMatch(of: /default display is equivalent to\s+"-display (gtk|sdl)/).map { String($0.1) }
     }
 
     private static func ask(_ engine: Engine, _ option: String) async throws -> String {

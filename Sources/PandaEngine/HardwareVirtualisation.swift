@@ -1,7 +1,7 @@
 import Foundation
 import Glibc
 public import HostSupport
-import RunRecords
+public import RunRecords
 
 /// Whether this host's processor can run guests by itself, which is tried and not assumed.
 ///
@@ -10,7 +10,8 @@ import RunRecords
 public struct HardwareVirtualisation: Sendable {
     /// How long a kernel may take to start up; with hardware that works it takes a second or two.
     private static let patience = Duration.seconds(15)
-    private static let device: HostPath = "/dev/kvm"
+    /// The device of the kernel.
+    public static let device: HostPath = "/dev/kvm"
 
     private let engine: Engine
     private let cache: HostPath
@@ -36,8 +37,7 @@ public struct HardwareVirtualisation: Sendable {
         guard access(Self.device.string, R_OK | W_OK) == 0 else {
             return "\(Self.device) cannot be opened: \(systemMessage(errno))"
         }
-        let boot = try FileSystem.readText("/proc/sys/kernel/random/boot_id").filter { !$0.isWhitespace }
-        let note = cache / "kvm-\(engine.architecture.rawValue)-\(boot)"
+        let note = try Self.note(engine.architecture, in: cache)
         if let known = try? FileSystem.readText(note) { return known.isEmpty ? nil : known }
         let found = try await console.step("trying whether \(Self.device) runs guests") {
             try await self.tryIt(kernel)
@@ -45,6 +45,21 @@ public struct HardwareVirtualisation: Sendable {
         try FileSystem.createDirectory(cache)
         try FileSystem.write(found ?? "", to: note)
         return found
+    }
+
+    /// What was found out since this host started, without trying it.
+    ///
+    /// - Parameters:
+    ///   - architecture: The guests' architecture.
+    ///   - cache: Where answers are kept.
+    /// - Returns: Why it does not work, empty where it does; nothing where it was not tried.
+    public static func known(of architecture: GuestArchitecture, in cache: HostPath) -> String? {
+        (try? note(architecture, in: cache)).flatMap { try? FileSystem.readText($0) }
+    }
+
+    private static func note(_ architecture: GuestArchitecture, in cache: HostPath) throws -> HostPath {
+        let boot = try FileSystem.readText("/proc/sys/kernel/random/boot_id").filter { !$0.isWhitespace }
+        return cache / "kvm-\(architecture.rawValue)-\(boot)"
     }
 
     private func tryIt(_ kernel: HostPath) async throws -> String? {

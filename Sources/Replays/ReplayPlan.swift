@@ -15,7 +15,7 @@ public struct ReplayPlan: Sendable, Codable {
     /// The folder that the engine works in; what plugins write lands there.
     public let outputFolder: HostPath
     /// The instructions that the log says there are.
-    public let instructions: UInt64?
+    public internal(set) var instructions: UInt64?
 
     /// The file with all that the engine prints.
     public var log: HostPath { outputFolder / "\(name).log" }
@@ -44,6 +44,8 @@ public struct ReplayPlanner: Sendable {
     ///   - folder: The run's folder.
     ///   - output: The folder for what the engine and its plugins write.
     ///   - plugins: Plugins, as `NAME` or `NAME:ARGUMENT=VALUE,...`.
+    ///   - options: Further arguments of the engine that play no part in the machine; with `-os` among them, what the
+    ///     trace knows of the guest's system is not used.
     ///   - memory: The machine's memory, where it is not to be that of the record.
     /// - Returns: The plan.
     /// - Throws: ``HostSupport/Failure`` naming what is missing, damaged or does not fit.
@@ -53,20 +55,65 @@ public struct ReplayPlanner: Sendable {
         in folder: RunFolder,
         output: HostPath,
         plugins: [String],
+        options: [String] = [],
         memory: ByteSize? = nil
     ) async throws -> ReplayPlan {
         var machine = record.machine
         guard trustsMachine || machine.untrustedArguments.isEmpty else {
+            let wanted = (machine.networkDevice ?? []) + machine.extraArguments
             throw Failure(
                 .notPermitted,
-                "the trace wants the engine started with \(shellLine(machine.extraArguments)), which may do more than "
-                    + "add a device",
+                "the trace wants the engine started with \(shellLine(wanted)), which may do more than add a device",
                 hint: "if you trust whoever made the trace, replay it with --trust-machine"
             )
         }
         if let memory { machine = machine.with(memory: memory) }
-        let prefix = folder.recording(recording.name)
-        try RecordingCheck.requireReplayable(recording.name, in: folder.recordings, machine: machine)
+        let system =
+            plugins.isEmpty || options.contains("-os")
+            ? [] : KernelInformation(of: record, in: folder)?.arguments(plugins: plugins) ?? []
+        var plan = try await plan(
+            folder.recording(recording.name),
+            machine: machine,
+            output: output,
+            plugins: plugins,
+            options: system + options
+        )
+        plan.instructions = recording.instructions
+        return plan
+    }
+
+    /// Makes the plan of a replay of a recording that belongs to no run.
+    ///
+    /// - Parameters:
+    ///   - recording: The recording.
+    ///   - output: The folder for what the engine and its plugins write.
+    ///   - plugins: Plugins, as `NAME` or `NAME:ARGUMENT=VALUE,...`.
+    ///   - options: Further arguments of the engine that play no part in the machine.
+    /// - Returns: The plan.
+    /// - Throws: ``HostSupport/Failure`` naming what is missing, damaged or does not fit.
+    public func plan(
+        _ recording: BareRecording,
+        output: HostPath,
+        plugins: [String],
+        options: [String] = []
+    ) async throws -> ReplayPlan {
+        try await plan(
+            recording.prefix,
+            machine: recording.machine,
+            output: output,
+            plugins: plugins,
+            options: options
+        )
+    }
+
+    private func plan(
+        _ prefix: HostPath,
+        machine: Machine,
+        output: HostPath,
+        plugins: [String],
+        options: [String]
+    ) async throws -> ReplayPlan {
+        try RecordingCheck.requireReplayable(prefix.name, in: prefix.parent, machine: machine)
         let engine = try await engines.find(machine.architecture)
         let description = try await engines.description(of: engine)
         // A login during a recording makes the hypercall too. Without recctrl to take it, the replay would execute the
@@ -76,24 +123,20 @@ public struct ReplayPlanner: Sendable {
             ? ["recctrl:session_rec=y,nrec=0"] : []
         let names = plugins.map { String($0.prefix { $0 != ":" }) }
         if !names.isEmpty { try await EngineDescription.requirePlugins(names, of: engine) }
-        let system =
-            plugins.isEmpty
-            ? [] : KernelInformation(of: record, in: folder)?.arguments(plugins: plugins) ?? []
         let confined = try await Launcher.confinementVersion() != nil
         let command = try engine.command(
-            machine.replayArguments + ["-replay", prefix.string] + system
+            machine.replayArguments + ["-replay", prefix.string] + options
                 + ["-panda", (recctrl + plugins).joined(separator: ";")],
             workingDirectory: output,
             writable: confined ? [output] : nil,
             lifeline: ProcessIdentity.current
         )
         return ReplayPlan(
-            name: recording.name,
+            name: prefix.name,
             recording: prefix,
             command: command,
             engine: .init(program: engine.program, version: description.version, sha256: description.sha256),
-            outputFolder: output,
-            instructions: recording.instructions
+            outputFolder: output
         )
     }
 }

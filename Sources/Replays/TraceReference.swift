@@ -43,4 +43,18 @@ public struct TraceReference: Sendable {
         }
         recordings = wanted
     }
+
+    /// Sees that one of the recordings can be replayed.
+    ///
+    /// - Throws: ``HostSupport/Failure`` with `badData`, saying what is wrong with the first.
+    public func requireWhole() throws {
+        guard !recordings.contains(where: { $0.structure == .complete }), let cut = recordings.first else {
+            return
+        }
+        throw Failure(
+            .badData,
+            "the recording '\(cut.name)' is not whole: \(cut.problem ?? cut.structure.rawValue)",
+            hint: "an engine cannot replay it"
+        )
+    }
 }

@@ -15,6 +15,8 @@ public struct Machine: Sendable, Hashable, Codable {
     public let usb: Bool
     /// Further arguments of the engine that add to the machine.
     public let extraArguments: [String]
+    /// The engine's arguments that make its network device, connected to `net0`; none where it is the e1000.
+    public let networkDevice: [String]?
 
     /// Describes a machine.
     public init(
@@ -22,22 +24,28 @@ public struct Machine: Sendable, Hashable, Codable {
         memory: ByteSize,
         serialPorts: Int = 2,
         usb: Bool = false,
-        extraArguments: [String] = []
+        extraArguments: [String] = [],
+        networkDevice: [String]? = nil
     ) {
         self.architecture = architecture
         self.memory = memory
         self.serialPorts = serialPorts
         self.usb = usb
         self.extraArguments = extraArguments
+        self.networkDevice = networkDevice
     }
 
-    /// Those of the further arguments that do more than add a device to the machine: a trace comes from anybody, and
-    /// QEMU has options that read files, open connections and run programs.
+    /// Those of the further arguments, and of those that make the network device, that do more than add a device: a
+    /// trace comes from anybody, and QEMU has options that read files, open connections and run programs.
     public var untrustedArguments: [String] {
+        Self.untrusted(extraArguments) + Self.untrusted(networkDevice ?? [])
+    }
+
+    private static func untrusted(_ arguments: [String]) -> [String] {
         let harmless: Set<String> = ["-usb", "-device", "-cpu", "-vga", "-soundhw", "-rtc"]
         var untrusted: [String] = []
         var takesValue = false
-        for argument in extraArguments {
+        for argument in arguments {
             if takesValue, !argument.hasPrefix("-") {
                 takesValue = false
             } else if harmless.contains(argument) {
@@ -56,7 +64,8 @@ public struct Machine: Sendable, Hashable, Codable {
             memory: memory,
             serialPorts: serialPorts,
             usb: usb,
-            extraArguments: extraArguments
+            extraArguments: extraArguments,
+            networkDevice: networkDevice
         )
     }
 
@@ -66,11 +75,14 @@ public struct Machine: Sendable, Hashable, Codable {
         public var serialPorts: [String]
         /// Options of the user network, such as forwarded ports.
         public var networkOptions: [String]
+        /// Where the guest's display is shown, as `-display` takes it.
+        public var display: String
 
         /// Describes the connections.
-        public init(serialPorts: [String], networkOptions: [String]) {
+        public init(serialPorts: [String], networkOptions: [String], display: String = "none") {
             self.serialPorts = serialPorts
             self.networkOptions = networkOptions
+            self.display = display
         }
     }
 
@@ -79,13 +91,15 @@ public struct Machine: Sendable, Hashable, Codable {
     /// - Parameter wiring: What its ports are connected to.
     /// - Returns: The argument vector.
     public func arguments(_ wiring: Wiring) -> [String] {
-        var arguments = ["-m", "\(memory.mebibytes)", "-display", "none", "-monitor", "none"]
+        var arguments = [
+            "-m", "\(memory.mebibytes)", "-display", wiring.display, "-monitor", "none",
+        ]
         for port in wiring.serialPorts { arguments += ["-serial", port] }
         arguments += [
             "-netdev", (["user", "id=net0"] + wiring.networkOptions).joined(separator: ","),
-            "-device", "e1000,netdev=net0",
         ]
-        return arguments + (usb ? ["-usb"] : []) + extraArguments
+        return arguments + (networkDevice ?? ["-device", "e1000,netdev=net0"]) + (usb ? ["-usb"] : [])
+            + extraArguments
     }
 
     /// The engine's arguments that make this machine for a replay, with nothing connected to it.

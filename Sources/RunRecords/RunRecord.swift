@@ -28,11 +28,14 @@ public struct RunRecord: Sendable, Codable {
         public let name: String
         /// The digest of all that it consists of.
         public let digest: String
+        /// The disk file that was started, where the guest is no image of the store.
+        public let disk: HostPath?
 
-        /// Describes an image.
-        public init(name: String, digest: String) {
+        /// Describes an image, or a disk file.
+        public init(name: String, digest: String, disk: HostPath? = nil) {
             self.name = name
             self.digest = digest
+            self.disk = disk
         }
     }
 

@@ -159,19 +159,21 @@ struct FaultTests {
             #expect(FileSystem.list(folder).isEmpty)
         }
     }
+}
 
-    private func enginesOfRun(_ files: RunFolder) async throws -> [Int32] {
-        let output = try await Tool("pgrep", package: "procps").output([
-            "-f", "panda-system.*\(files.recordings)",
-        ])
-        return output.standardOutput.split(separator: "\n").compactMap { Int32($0) }
-    }
+/// The processes that run the engine of a run.
+func enginesOfRun(_ files: RunFolder) async throws -> [Int32] {
+    let output = try await Tool("pgrep", package: "procps").output([
+        "-f", "panda-system.*\(files.recordings)",
+    ])
+    return output.standardOutput.split(separator: "\n").compactMap { Int32($0) }
+}
 
-    private func killEngine(of collection: HostPath, _ signal: Int32) async throws {
-        let engines = try await enginesOfRun(try onlyRun(in: collection).folder)
-        #expect(engines.count >= 1)
-        for engine in engines { kill(engine, signal) }
-    }
+/// Sends a signal to the engine of the only run of a collection.
+func killEngine(of collection: HostPath, _ signal: Int32) async throws {
+    let engines = try await enginesOfRun(try onlyRun(in: collection).folder)
+    #expect(engines.count >= 1)
+    for engine in engines { kill(engine, signal) }
 }
 
 /// A file system of its own in memory, which needs the right to mount.

@@ -9,7 +9,7 @@ struct GuideTests {
         "each command in them does what they say",
         arguments: [
             "README.md", "docs/bootstrap.md", "docs/configuration.md", "docs/engines.md", "docs/files.md",
-            "docs/guest-images.md", "docs/recording.md",
+            "docs/guest-images.md", "docs/original.md", "docs/recording.md",
             "docs/replaying.md", "docs/run-json.md",
         ]
     )
@@ -70,7 +70,7 @@ struct GuideTests {
         #expect(
             guides == [
                 "README.md", "docs/bootstrap.md", "docs/configuration.md", "docs/engines.md", "docs/files.md",
-                "docs/guest-images.md", "docs/recording.md",
+                "docs/guest-images.md", "docs/original.md", "docs/recording.md",
                 "docs/replaying.md", "docs/run-json.md",
             ]
         )
@@ -91,7 +91,8 @@ struct GuideTests {
     func options() async throws {
         var help = ""
         for command in [
-            ["record"], ["replay"], ["engine", "install"], ["engine", "list"], ["engine", "show"],
+            ["record"], ["replay"], ["rec"], ["repl"], ["maint"], ["doctor"], ["engine", "install"],
+            ["engine", "list"], ["engine", "show"],
             ["image", "build"], ["image", "list"], ["image", "show"], ["image", "remove"],
             ["image", "profile"], ["image", "import"], ["image", "shrink"], ["image", "diff"],
             ["image", "warm"],

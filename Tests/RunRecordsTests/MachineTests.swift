@@ -1,3 +1,4 @@
+import Foundation
 import HostSupport
 import RunRecords
 import Testing
@@ -51,6 +52,28 @@ import Testing
     func whatDoesMoreThanAddADeviceIsNotTrusted(_ given: [String], _ untrusted: [String]) {
         let machine = Machine(architecture: .i386, memory: .mebibytes(64), extraArguments: given)
         #expect(machine.untrustedArguments == untrusted)
+    }
+
+    @Test func anotherNetworkDeviceTakesThePlaceOfTheUsualOne() throws {
+        let machine = Machine(
+            architecture: .i386,
+            memory: .mebibytes(64),
+            networkDevice: ["-device", "pcnet,netdev=net0"]
+        )
+        #expect(machine.replayArguments.suffix(2) == ["-device", "pcnet,netdev=net0"])
+        #expect(machine.with(memory: .mebibytes(32)).networkDevice == machine.networkDevice)
+        #expect(machine.untrustedArguments.isEmpty)
+        let other = Machine(
+            architecture: .i386,
+            memory: .mebibytes(64),
+            networkDevice: ["-netdev", "socket,fd=3"]
+        )
+        #expect(other.untrustedArguments == ["-netdev", "socket,fd=3"])
+        // A record of before has no such key.
+        let json =
+            #"{"architecture":"i386","memory":67108864,"serialPorts":2,"usb":false,"extraArguments":[]}"#
+        let former = try JSONText.decode(Machine.self, from: Data(json.utf8), source: "test")
+        #expect(former.networkDevice == nil)
     }
 
     @Test func anotherMemoryChangesNothingElse() {

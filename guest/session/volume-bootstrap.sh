@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs session.sh from a volume, and the user's bundle after it, for a guest whose own script looks for one, and tells
-# the host how each ended.
+# Runs session.sh from a volume, and the user's bundle after it, as far as they are there, for a guest whose own script
+# looks for a volume; and tells the host how each ended.
 set -u
 case $0 in */*) cd "${0%/*}" || exit 1 ;; esac
 port=/dev/ttyS1
@@ -26,6 +26,6 @@ report() {
 stty raw -echo 115200 < "$port"
 exec 3> "$port"
 printf 'pandacap-agent 2 ready\n' >&3
-{ sh session.sh < /dev/null 2>&1 3>&-; echo "$ended$?"; } | report
+[ ! -f session.sh ] || { sh session.sh < /dev/null 2>&1 3>&-; echo "$ended$?"; } | report
 [ -d bundle ] || exit 0
 { (cd bundle && ./bootstrap.sh) < /dev/null 2>&1 3>&-; echo "$ended$?"; } | report

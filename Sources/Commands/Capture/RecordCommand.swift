@@ -3,7 +3,6 @@ import Bootstrap
 import Capture
 import HostSupport
 import PandaEngine
-import Replays
 import RunRecords
 
 struct RecordCommand: Subcommand {
@@ -37,7 +36,12 @@ struct RecordCommand: Subcommand {
     @Flag(help: "Wait for logins over ssh and record them.")
     var login = false
 
-    @Flag(help: "Leave it to the guest to call recctrlu: logins are not recorded, the command is only run.")
+    @Flag(
+        help: ArgumentHelp(
+            "Leave it to the guest to call recctrlu: logins are not recorded, a command is only run; without one, "
+                + "wait for the guest."
+        )
+    )
     var guestTriggered = false
 
     @OptionGroup(title: "Bootstrap options") var bootstrap: BootstrapOptions
@@ -65,7 +69,7 @@ struct RecordCommand: Subcommand {
                 "--workload says what is recorded: it excludes a command and other triggers"
             )
         }
-        if !login, command.isEmpty, bootstrap.workload == nil {
+        if !login, !guestTriggered, command.isEmpty, bootstrap.workload == nil {
             throw ValidationError(
                 "name a command after '--' or a bundle with --workload, or wait for a visitor with --login"
             )
@@ -78,32 +82,19 @@ struct RecordCommand: Subcommand {
         let engines = try engine.finder()
         let planner = CapturePlanner(version: PandacapVersion.current, engines: engines)
         let plan = try await planner.plan(try request(console))
+        SetupWarnings.tell(of: plan.guest, console)
         if dryRun {
             try print(CapturePlanReport(plan: plan))
             return 0
         }
-        Interrupts.take()
-        if !plan.record.confined {
-            console.warning("the engine is not confined: this kernel has no Landlock")
-        }
-        let outcome = try await Capture(plan: plan, console: console, isLive: !global.json).run()
-        var record = outcome.record
-        if record.state == .recorded, !noVerify, Interrupts.count < 2 {
-            // A first Ctrl-C ended the recording and is no reason not to prove it.
-            Interrupts.forget()
-            let verifier = TraceVerifier(
-                planner: ReplayPlanner(engines: engines, trustsMachine: true),
-                console: console
-            )
-            record = try await verifier.verify(
-                record.recordings.map(\.name),
-                of: record,
-                in: RunFolder(plan.folder)
-            )
-        }
-        for warning in record.warnings { console.warning(warning) }
-        try print(RunReport(record: record, folder: plan.folder))
-        return RecordExitCode.of(record, outcome.ending)
+        let run = RecordedRun(
+            plan: plan,
+            engines: engines,
+            console: console,
+            isLive: !global.json,
+            verifies: !noVerify
+        )
+        return try await run.make { try print($0) }
     }
 
     private func request(_ console: Console) throws -> CaptureRequest {

@@ -19,10 +19,15 @@ enum RecordExitCode {
             record.commands.compactMap(\.status).first { $0 != 0 } ?? 0
         // The visitor of a login may do as he likes, and whoever waits for one ends it as he likes.
         case .guestEnded, .timeLimit, .interrupted:
-            record.trigger == .login ? 0 : code(ending)
+            waits(record) ? 0 : code(ending)
         case .sessionFailed, .bootFailed, .engineDied, .diskNearlyFull:
             code(ending)
         }
+    }
+
+    /// Whether the run waits for a visitor or for the guest itself, and has nothing of its own to do.
+    private static func waits(_ record: RunRecord) -> Bool {
+        record.trigger == .login || (record.trigger == .guest && record.commands.isEmpty)
     }
 
     private static func withoutTrace(_ ending: CaptureEnding) -> Int32 {

@@ -65,10 +65,12 @@ struct ReplayCommand: Subcommand {
         }
         let record = try await TraceVerifier(planner: planner, console: console)
             .verify(trace.recordings.map(\.name), of: trace.record, in: trace.folder)
-        try requireWhole(trace)
+        try trace.requireWhole()
         try print(RunReport(record: record, folder: trace.folder.path))
         let names = Set(trace.recordings.map(\.name))
-        return code(record.recordings.filter { names.contains($0.name) }.map { $0.verification?.verdict })
+        return ReplayExitCode.of(
+            record.recordings.filter { names.contains($0.name) }.map { $0.verification?.verdict }
+        )
     }
 
     /// Replays without keeping the verdict: what plugins do to a replay says nothing of the trace.
@@ -77,7 +79,7 @@ struct ReplayCommand: Subcommand {
         _ planner: ReplayPlanner,
         _ console: Console
     ) async throws -> Int32 {
-        try requireWhole(trace)
+        try trace.requireWhole()
         let folder = output.map { FileSystem.absolute(HostPath($0)) } ?? trace.folder.replay
         var plans: [ReplayPlan] = []
         for recording in trace.recordings where recording.structure == .complete {
@@ -107,26 +109,7 @@ struct ReplayCommand: Subcommand {
             console.step("plugins that look into the guest's system have no profile of its kernel: \(reason)")
         }
         try print(ReplayReport(replays: results))
-        return code(results.map(\.verification.verdict))
-    }
-
-    private func requireWhole(_ trace: TraceReference) throws {
-        guard !trace.recordings.contains(where: { $0.structure == .complete }),
-            let cut = trace.recordings.first
-        else { return }
-        throw Failure(
-            .badData,
-            "the recording '\(cut.name)' is not whole: \(cut.problem ?? cut.structure.rawValue)",
-            hint: "an engine cannot replay it"
-        )
-    }
-
-    private func code(_ verdicts: [Verification.Verdict?]) -> Int32 {
-        if verdicts.contains(.diverged) { return Failure.Code.diverged.exitCode }
-        if verdicts.contains(.stopped) {
-            return Interrupts.count > 0 ? Failure.Code.interrupted.exitCode : Failure.Code.timeout.exitCode
-        }
-        return 0
+        return ReplayExitCode.of(results.map(\.verification.verdict))
     }
 }
 

@@ -1,5 +1,6 @@
 import Capture
 import Foundation
+import GuestImages
 import HostSupport
 import Replays
 import RunRecords
@@ -64,7 +65,14 @@ struct CapturePlanReport: Report {
           private  \(plan.guest.runtimeFolder)
           login    \(shellLine(plan.loginCommand))
           engine   \(plan.record.command.shellText)
-        """
+        """ + disk
+    }
+
+    private var disk: String {
+        if let disk = plan.guest.disk, let base = disk.layers.last {
+            return "\n  disk     \(disk.path), over \(base)"
+        }
+        return plan.guest.writtenDisk.map { "\n  disk     \($0) itself" } ?? ""
     }
 }
 

@@ -1,0 +1,141 @@
+import Foundation
+import GuestImages
+import HostSupport
+import PandaEngine
+import RunRecords
+
+/// Looks at what of this host PANDAcap needs.
+struct HostExamination {
+    let engines: EngineFinder
+    var home = Storage.home
+    var cache = Storage.cache
+
+    /// Looks at everything.
+    ///
+    /// - Returns: What was found.
+    /// - Throws: `Failure` where a managed engine or an image is damaged.
+    func checks() async throws -> [HostCheck] {
+        try await engineChecks() + [await confinement(), launcher(), guestPrograms()] + tools() + [
+            await templates(), images(), hardware(),
+        ] + rooms()
+    }
+
+    private func engineChecks() async throws -> [HostCheck] {
+        let found = try await engines.all()
+        guard !found.isEmpty else {
+            return [
+                HostCheck(
+                    name: "engine",
+                    status: .missing,
+                    text: "there is none",
+                    remedy: "run 'pandacap engine install', or set PANDA_PATH to an installed PANDA"
+                )
+            ]
+        }
+        let architectures = found.reduce(into: [GuestArchitecture]()) { seen, engine in
+            if !seen.contains(engine.architecture) { seen.append(engine.architecture) }
+        }
+        guard let first = found.first else { return [] }
+        let list = architectures.map(\.rawValue).joined(separator: " ")
+        do {
+            let description = try await engines.description(of: first)
+            return [
+                HostCheck(
+                    name: "engine",
+                    status: .ok,
+                    text: "\(description.version), found by '\(first.origin.rawValue)', for \(list)"
+                )
+            ]
+        } catch let failure as Failure {
+            return [HostCheck(name: "engine", status: .missing, text: failure.message, remedy: failure.hint)]
+        }
+    }
+
+    private func confinement() async -> HostCheck {
+        guard let version = try? await Launcher.confinementVersion() else {
+            return HostCheck(
+                name: "confinement",
+                status: .missing,
+                text: "the kernel has no Landlock, so a guest could make the engine write wherever you can",
+                remedy: "boot a kernel with Landlock (Linux 5.13 or newer, lsm=landlock), or use --unconfined"
+            )
+        }
+        return HostCheck(name: "confinement", status: .ok, text: "Landlock \(version)")
+    }
+
+    private func launcher() -> HostCheck {
+        check("launcher") { try Launcher.locate().string }
+    }
+
+    private func guestPrograms() -> HostCheck {
+        check("guest programs") { try Installation.locate().guestPrograms().string }
+    }
+
+    private func check(_ name: String, _ find: () throws -> String) -> HostCheck {
+        do {
+            return HostCheck(name: name, status: .ok, text: try find())
+        } catch {
+            let failure = error as? Failure
+            return HostCheck(
+                name: name,
+                status: .missing,
+                text: failure?.message ?? "\(error)",
+                remedy: failure?.hint
+            )
+        }
+    }
+
+    private func images() -> HostCheck {
+        let names = ImageStore(home: home).names
+        guard names.isEmpty else {
+            return HostCheck(name: "images", status: .ok, text: names.joined(separator: ", "))
+        }
+        return HostCheck(
+            name: "images",
+            status: .note,
+            text: "there are none yet",
+            remedy: "'pandacap image build tiny' makes one"
+        )
+    }
+
+    private func hardware() -> HostCheck {
+        let name = "hardware virtualisation"
+        guard FileSystem.exists(HardwareVirtualisation.device) else {
+            return HostCheck(
+                name: name,
+                status: .note,
+                text: "there is none; it is only used to maintain disks"
+            )
+        }
+        let known = GuestArchitecture.allCases.compactMap { architecture in
+            HardwareVirtualisation.known(of: architecture, in: cache).map { answer in
+                "\(architecture.rawValue): " + (answer.isEmpty ? "works" : answer)
+            }
+        }
+        return HostCheck(
+            name: name,
+            status: known.contains { $0.hasSuffix(": works") } ? .ok : .note,
+            text: known.isEmpty
+                ? "not tried since this host started; 'image maintain' does" : known.joined(separator: "; ")
+        )
+    }
+
+    private func rooms() -> [HostCheck] {
+        let least = ByteSize.mebibytes(1024)
+        return [("room for images", home), ("room for runs", FileSystem.resolved(".") ?? ".")].map {
+            name,
+            folder in
+            var place = folder
+            while !FileSystem.exists(place) { place = place.parent }
+            guard let free = try? FileSystem.freeSpace(at: place) else {
+                return HostCheck(name: name, status: .missing, text: "\(place) cannot be looked at")
+            }
+            return HostCheck(
+                name: name,
+                status: free < least ? .note : .ok,
+                text: "\(free) in \(place)",
+                remedy: free < least ? "a recording takes as much as its guest has memory, and more" : nil
+            )
+        }
+    }
+}
