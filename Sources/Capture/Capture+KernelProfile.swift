@@ -19,6 +19,8 @@ extension Capture {
             profile = try await writeKernelInformation(plan.files.recordings / snapshot.name)
         } catch let failure as Failure {
             console.detail("\(failure)")
+            // What the user named is better than nothing: PANDA has profiles of its own.
+            guard record.withLock({ $0.osProfile?.os }) == nil else { return }
             profile = .init(reason: Console.printable(failure.message))
         }
         try update { $0.osProfile = profile }

@@ -65,6 +65,7 @@ public struct CapturePlanner: Sendable {
             bundle: guest.plan.bundle?.record
         )
         record.warnings += [request.guest.disk?.warning].compactMap { $0 }
+        record.osProfile = request.guest.operatingSystem.map { .init(os: $0) }
         return CapturePlan(
             record: record,
             guest: guest.plan,

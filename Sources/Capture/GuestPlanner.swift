@@ -85,7 +85,7 @@ struct GuestPlanner: Sendable {
                 diskFormat: writtenDisk == nil ? "qcow2" : request.disk?.disk.format ?? "qcow2",
                 isDiskKept: writtenDisk != nil,
                 display: display?.backEnd ?? "none",
-                options: request.engineOptions
+                options: (request.operatingSystem.map { ["-os", $0] } ?? []) + request.engineOptions
             ).words,
             workingDirectory: places.folder.recordings,
             writable: confined ? writable : nil,

@@ -33,7 +33,9 @@ public struct GuestRequest: Sendable {
     public var networkDevice: [String]?
     /// The X display on which the guest's is shown, such as `:78`; nowhere where there is none.
     public var display: String?
-    /// Further arguments of the engine that play no part in the machine, such as `-os`.
+    /// The guest's operating system as PANDA's `-os` takes it, for a guest whose kernel is not known otherwise.
+    public var operatingSystem: String?
+    /// Further arguments of the engine that play no part in the machine, such as `-pandalog`.
     public var engineOptions: [String] = []
 
     /// Asks for a guest of an image, with the safe defaults for all else.

@@ -1,22 +1,25 @@
 import HostSupport
 import RunRecords
 
-/// What a trace tells PANDA of the guest's kernel, so that plugins that build on `osi` need no further argument.
+/// What a trace tells PANDA of the guest's system, so that plugins that build on `osi` need no further argument.
 struct KernelInformation {
-    private let file: HostPath
     private let operatingSystem: String
-    private let group: String
+    /// The profile of a Linux kernel, and the name that it has in its file; nothing where PANDA's own have to do.
+    private let profile: (file: HostPath, group: String)?
 
-    /// Looks for it in a trace; there is none where the guest's kernel has no profile.
+    /// Looks for it in a trace; there is none where nobody knows the guest's system.
     init?(of record: RunRecord, in folder: RunFolder) {
         // A trace comes from anybody, and this becomes an argument of the engine.
-        guard let os = record.osProfile?.os,
-            let match = os.wholeMatch(of: /linux-(32|64)-([a-z]{1,30}:[A-Za-z0-9.+_~-]{1,120})/),
-            FileSystem.isRegularFile(folder.kernelInformation)
-        else { return nil }
-        file = FileSystem.absolute(folder.kernelInformation)
+        guard let os = record.osProfile?.os else { return nil }
+        let linux = os.wholeMatch(of: /linux[-_](32|64)[-_]([a-z]{1,30}:[A-Za-z0-9.+_~-]{1,120})/)
+        let other =
+            /windows[-_](32[-_](xpsp[23]|2000)|(32|64)[-_]7sp[01])|freebsd[-_](32|64)[-_][A-Za-z0-9.:+_~-]{1,120}/
+        guard linux != nil || os.wholeMatch(of: other) != nil else { return nil }
         operatingSystem = os
-        group = "\(match.output.2):\(match.output.1)"
+        profile = linux.flatMap { match in
+            guard FileSystem.isRegularFile(folder.kernelInformation) else { return nil }
+            return (FileSystem.absolute(folder.kernelInformation), "\(match.output.2):\(match.output.1)")
+        }
     }
 
     /// The engine's arguments.
@@ -29,9 +32,12 @@ struct KernelInformation {
     func arguments(plugins: [String]) -> [String] {
         var arguments = ["-os", operatingSystem]
         // Who names another file wants that one.
-        if !plugins.contains(where: { $0.hasPrefix("osi_linux:") && $0.contains("kconf_file=") }) {
+        if let profile,
+            !plugins.contains(where: { $0.hasPrefix("osi_linux:") && $0.contains("kconf_file=") })
+        {
             arguments += [
-                "-panda-arg", "osi_linux:kconf_file=\(file)", "-panda-arg", "osi_linux:kconf_group=\(group)",
+                "-panda-arg", "osi_linux:kconf_file=\(profile.file)",
+                "-panda-arg", "osi_linux:kconf_group=\(profile.group)",
             ]
         }
         // osi_linux loads syscalls2 first, and without this others would not get the names of system calls.

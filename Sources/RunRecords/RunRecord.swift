@@ -99,7 +99,8 @@ public struct RunRecord: Sendable, Codable {
 
     /// What is known of the guest's operating system, for plugins that look into it.
     public struct OSProfile: Sendable, Codable, Hashable {
-        /// What PANDA's option `-os` takes, such as `linux-64-debian:6.1.0-56-amd64`; `kernelinfo.conf` is there then.
+        /// What PANDA's option `-os` takes, such as `linux-64-debian:6.1.0-56-amd64`; `kernelinfo.conf` is there then,
+        /// unless the user named the system.
         public let os: String?
         /// Why there is no such file.
         public let reason: String?

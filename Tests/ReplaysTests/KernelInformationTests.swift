@@ -16,7 +16,12 @@ import Testing
         try await withScratch { path in
             let folder = RunFolder(path)
             let record = try record(.init(os: "linux-64-debian:6.1.0-56-amd64"))
-            #expect(KernelInformation(of: record, in: folder) == nil, "there is no file")
+            let named = try #require(KernelInformation(of: record, in: folder))
+            let arguments = named.arguments(plugins: ["asidstory"])
+            #expect(arguments.prefix(2) == ["-os", "linux-64-debian:6.1.0-56-amd64"])
+            #expect(!arguments.contains { $0.contains("kconf") }, "there is no file")
+            let windows = KernelInformation(of: try self.record(.init(os: "windows-32-7sp1")), in: folder)
+            #expect(windows?.arguments(plugins: []).prefix(2) == ["-os", "windows-32-7sp1"])
             try FileSystem.write("[x]\n", to: folder.kernelInformation)
             let information = try #require(KernelInformation(of: record, in: folder))
             #expect(
@@ -37,7 +42,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "windows-32-7sp1", "linux-64-debian:", "linux-64-debian:6.1 -replay x", "linux-64-debian:6.1\n",
+        "windows-32-10", "windows-32-7sp1 -S", "freebsd-64-", "linux-64-debian:",
+        "linux-64-debian:6.1 -replay x", "linux-64-debian:6.1\n",
         "linux-64-debian:../../x", "-S", "",
     ])
     func aSystemThatIsNoneOfOursIsNotPassedOn(_ os: String) async throws {

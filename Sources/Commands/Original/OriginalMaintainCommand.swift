@@ -14,7 +14,7 @@ struct OriginalMaintainCommand: Subcommand {
             of a guest image it is 'pandacap image maintain'.
 
             Examples:
-              $ pandacap maint -d ubuntu16.qcow2 --port-fwd ssh:2200
+              $ pandacap maint -d ubuntu16.qcow2 --port-fwd ssh:2200 --egress
               $ pandacap -D :0 -d ubuntu16.qcow2 maint --no-kvm
             """
     )
@@ -44,8 +44,6 @@ struct OriginalMaintainCommand: Subcommand {
         request.networkDevice = try original.networkWords()
         request.display = original.display
         further.apply(to: &request)
-        // Package managers want to reach their servers.
-        request.egress = true
         let id = try original.normalisedRunID.map { try RunID(named: $0) } ?? RunID(label: source.label)
         let plan = try await maintenance.plan(
             request,
@@ -85,7 +83,8 @@ struct OriginalMaintainCommand: Subcommand {
                 hint: "those are for disk files; see 'pandacap image maintain --help'"
             )
         }
-        var words = [image, "--egress"]
+        var words = [image]
+        if further.egress { words.append("--egress") }
         if noKVM { words.append("--no-kvm") }
         if dryRun { words.append("--dry-run") }
         if let memory = original.memory { words += ["--memory", "\(memory.mebibytes)M"] }

@@ -100,7 +100,8 @@ struct OriginalRecordCommand: Subcommand {
         let id = try original.normalisedRunID.map { try RunID(named: $0) } ?? RunID(label: source.label)
         request.runID = id.description
         let folder = RunFolder(collection: original.collection, id: id).recordings
-        request.guest.engineOptions = try system.systemArguments() + system.logArguments(in: folder)
+        request.guest.operatingSystem = try system.operatingSystem()
+        request.guest.engineOptions = try system.logArguments(in: folder)
         request.recordings = plugins.recordings
         request.timeLimit = plugins.timeLimit
         return (request, try await original.engines(further.engine, for: source.architecture))

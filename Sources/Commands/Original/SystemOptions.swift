@@ -22,12 +22,15 @@ struct SystemOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Let plugins write their PANDA log to this file.", valueName: "file"))
     var plog: String?
 
-    /// The engine's arguments for `--os`; the engine aborts over any other name.
+    /// The engine's arguments for `--os`; none where it was not given.
+    func systemArguments() throws -> [String] { try operatingSystem().map { ["-os", $0] } ?? [] }
+
+    /// What `--os` names; the engine aborts over a system that it does not know.
     ///
-    /// - Returns: None where it was not given.
+    /// - Returns: Nothing where it was not given.
     /// - Throws: `Failure` with `usage` where PANDA knows no such system.
-    func systemArguments() throws -> [String] {
-        guard let os else { return [] }
+    func operatingSystem() throws -> String? {
+        guard let os else { return nil }
         let windows = /windows[-_]32[-_](xpsp[23]|2000)|windows[-_](32|64)[-_]7sp[01]/
         let others = /(linux|freebsd)[-_](32|64)[-_].+/
         guard os.wholeMatch(of: windows) != nil || os.wholeMatch(of: others) != nil else {
@@ -37,7 +40,7 @@ struct SystemOptions: ParsableArguments {
                 hint: "write it as linux-64-DISTRIBUTION:RELEASE, windows-32-7sp1 or freebsd-64-NAME"
             )
         }
-        return ["-os", os]
+        return os
     }
 
     /// The engine's arguments for `--plog`: a file in the folder that it may write to.
