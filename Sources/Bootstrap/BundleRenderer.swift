@@ -8,6 +8,10 @@ public struct BundleRenderer: Sendable {
     /// The names of the key pair's files, at the top of the run's folder and in each side's `files/`.
     static let keyNames = ["id_ed25519", "id_ed25519.pub"]
 
+    /// The interpreter of the program that renders templates: Debian's own, which sees Debian's `python3-jinja2`
+    /// whatever else is on `PATH`.
+    public static let interpreter = Tool("/usr/bin/python3", package: "python3")
+
     private let bundle: BootstrapBundle
     private let values: [String: String]
     private let added: [HostPath]

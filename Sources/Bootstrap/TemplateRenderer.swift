@@ -29,8 +29,7 @@ struct TemplateRenderer: Sendable {
         let request = Request(folder: folder, variables: variables, templates: templates)
         let input = String(decoding: try JSONText.encode(request), as: UTF8.self)
         let script = installation.bootstrap / "render-templates"
-        // Debian's own interpreter, which sees Debian's python3-jinja2 whatever else is on PATH.
-        let result = try await Tool("/usr/bin/python3", package: "python3").output(
+        let result = try await BundleRenderer.interpreter.output(
             ["-I", script.string],
             input: input
         )

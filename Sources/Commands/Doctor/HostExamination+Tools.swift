@@ -1,3 +1,4 @@
+import Bootstrap
 import HostSupport
 
 extension HostExamination {
@@ -55,12 +56,12 @@ extension HostExamination {
     /// Looks for what renders templates.
     func templates() async -> HostCheck {
         let question = "import jinja2; print(jinja2.__version__)"
-        let answer = try? await Tool("python3", package: "python3").output(["-c", question])
+        let answer = try? await BundleRenderer.interpreter.output(["-I", "-c", question])
         guard let answer, answer.status == .exited(0) else {
             return HostCheck(
                 name: "templates",
                 status: .note,
-                text: "python3 has no Jinja2; it is needed for bundles with templates (*.j2)",
+                text: "/usr/bin/python3 has no Jinja2; it is needed for bundles with templates (*.j2)",
                 remedy: "install the Debian package 'python3-jinja2' (make setup does)"
             )
         }

@@ -1,0 +1,1 @@
+../../ssh-honeypot/files/authorize.sh
