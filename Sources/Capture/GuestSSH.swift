@@ -54,13 +54,20 @@ struct GuestSSH: Sendable {
         ])
     }
 
+    /// A path as one word of the client's configuration, in which '%' stands before what is replaced (`ssh_config(5)`).
+    private static func word(_ path: HostPath) -> String {
+        let escaped = path.string.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+            .replacing("%", with: "%%")
+        return "\"\(escaped)\""
+    }
+
     private var configurationText: String {
         let common = """
             Host guest
                 HostName 127.0.0.1
                 Port \(port)
                 User \(user)
-                UserKnownHostsFile "\(knownHosts)"
+                UserKnownHostsFile \(Self.word(knownHosts))
                 GlobalKnownHostsFile none
                 HostKeyAlias guest
                 ConnectTimeout 30
@@ -69,7 +76,7 @@ struct GuestSSH: Sendable {
             """
         guard !hostKeyTypes.isEmpty else { return common + "    StrictHostKeyChecking accept-new\n" }
         return common + """
-                IdentityFile "\(privateKey)"
+                IdentityFile \(Self.word(privateKey))
                 IdentitiesOnly yes
                 StrictHostKeyChecking yes
                 PasswordAuthentication no

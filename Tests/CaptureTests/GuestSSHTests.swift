@@ -14,9 +14,10 @@ import Testing
         )
     }
 
-    @Test func theClientTrustsTheKeyOfThisRunAlone() async throws {
+    @Test(arguments: ["with space", #"it's "a", 50%h \y é"#])
+    func theClientTrustsTheKeyOfThisRunAlone(_ name: String) async throws {
         try await withScratch { scratch in
-            let folder = scratch / "with space"
+            let folder = scratch / name
             try FileSystem.createDirectory(folder)
             let ssh = GuestSSH(
                 user: "visitor",
@@ -39,10 +40,12 @@ import Testing
             }
             // What ssh makes of the configuration, without connecting.
             let settings = try await Tool("ssh").run(["-G"] + ssh.arguments(command: []))
-                .split(separator: "\n").map(String.init)
+                // It prints some paths before '%%' is replaced, and some after.
+                .replacing("%%", with: "%").split(separator: "\n").map(String.init)
             for expected in [
                 "hostname 127.0.0.1", "port 2200", "user visitor", "stricthostkeychecking true",
-                "userknownhostsfile \(folder / "known_hosts")", "identityfile \(folder / "id_ed25519")",
+                "userknownhostsfile \(folder / "known_hosts")",
+                "identityfile \(folder / "id_ed25519")",
                 "identitiesonly yes", "passwordauthentication no", "globalknownhostsfile none",
             ] {
                 #expect(settings.contains(expected))
@@ -59,7 +62,8 @@ import Testing
             let ssh = GuestSSH(user: "ada", port: 2200, folder: folder, hostKeyTypes: [])
             try await ssh.prepare()
             let settings = try await Tool("ssh").run(["-G"] + ssh.arguments(command: []))
-                .split(separator: "\n").map(String.init)
+                // It prints some paths before '%%' is replaced, and some after.
+                .replacing("%%", with: "%").split(separator: "\n").map(String.init)
             for expected in ["stricthostkeychecking accept-new", "passwordauthentication yes", "user ada"] {
                 #expect(settings.contains(expected))
             }

@@ -40,6 +40,10 @@ struct BundleTests {
                 in: folder / "my bundle"
             )
             let collection = folder / "traces, $HOME"
+            let runtime = scratch / #"r "x",\%h"#
+            try FileSystem.createDirectory(runtime, mode: 0o700)
+            var pandacap = pandacap
+            pandacap.environment["XDG_RUNTIME_DIR"] = runtime.string
             let output = try await pandacap(
                 "record",
                 "tiny-i386",
