@@ -33,6 +33,7 @@ unit-test: guest launcher ## Run the tests that start no guest.
 	@swift test --disable-xctest --no-parallel --skip EndToEndTests
 
 bench: build ## Measure, and print ratios against named baselines.
+	@Benchmarks/bootstrap.py $(PANDACAP)
 	@Benchmarks/capture.py $(PANDACAP)
 	@Benchmarks/warm.py $(PANDACAP)
 
