@@ -40,6 +40,36 @@ struct ReadyBundleTests {
         }
     }
 
+    @Test("many processes render into one folder at once, and agree")
+    func manyProcesses() async throws {
+        try await withScratch { folder in
+            let pandacap = Pandacap(home: folder / "home")
+            try await withThrowingTaskGroup(of: ToolOutput.self) { group in
+                for _ in 0..<8 {
+                    group.addTask {
+                        try await pandacap(
+                            "bootstrap",
+                            "render",
+                            "ssh-honeypot",
+                            "--out",
+                            "run.1",
+                            in: folder
+                        )
+                    }
+                }
+                for try await output in group {
+                    #expect(output.status == .exited(0), "\(output.standardError)")
+                }
+            }
+            let keys = try ["", "docker/files/", "vm/files/"].map {
+                try FileSystem.readText(folder / "run.1/\($0)id_ed25519.pub")
+            }
+            #expect(Set(keys).count == 1)
+            let left = FileSystem.list(folder / "run.1")
+            #expect(left == [".lock", "docker", "id_ed25519", "id_ed25519.pub", "vm"])
+        }
+    }
+
     @Test("'command' records a command line as the user it is for, ends it in time, and gives its status")
     func command() async throws {
         try await withLab { pandacap, folder in
