@@ -25,6 +25,11 @@ public struct BootstrapBundle: Sendable {
         let template: String?
         /// Its permission bits.
         let mode: UInt32
+
+        /// Whether both want to be the same file of a side.
+        func replaces(_ other: Item) -> Bool {
+            path == other.path && sides.contains { other.sides.contains($0) }
+        }
     }
 
     /// The most bytes that a bundle may have; it is held in the guest's disk and the host's memory.

@@ -14,7 +14,8 @@ public struct BundleRenderer: Sendable {
 
     private let bundle: BootstrapBundle
     private let values: [String: String]
-    private let added: [HostPath]
+    /// The files of the host that are added, by their names; links have been followed.
+    private let added: [(name: String, file: HostPath)]
     private let templates: TemplateRenderer
 
     /// Prepares to render a bundle.
@@ -33,16 +34,16 @@ public struct BundleRenderer: Sendable {
     ) throws {
         self.bundle = bundle
         self.values = values
-        self.added = added
         templates = TemplateRenderer(installation: installation)
         var taken = Set(bundle.items.map(\.path) + Self.keyNames.map { "files/\($0)" })
-        for file in added {
-            guard let real = FileSystem.resolved(file), FileKind(real)?.kind == .regular else {
-                throw Failure(.notFound, "there is no file \(file) to add to the bundle")
+        self.added = try added.map { path in
+            guard let file = FileSystem.resolved(path), FileKind(file)?.kind == .regular else {
+                throw Failure(.notFound, "there is no file \(path) to add to the bundle")
             }
-            guard taken.insert("files/\(file.name)").inserted else {
-                throw Failure(.usage, "the bundle \(bundle.folder) has files/\(file.name) already")
+            guard taken.insert("files/\(path.name)").inserted else {
+                throw Failure(.usage, "the bundle \(bundle.folder) has files/\(path.name) already")
             }
+            return (path.name, file)
         }
     }
 
@@ -118,9 +119,9 @@ public struct BundleRenderer: Sendable {
                 contents: .file(run / name)
             )
         }
-        let others = added.map { file in
+        let others = added.map { name, file in
             FileTree.Entry(
-                path: "files/\(file.name)",
+                path: "files/\(name)",
                 mode: FileSystem.isExecutable(file) ? 0o755 : 0o644,
                 contents: .file(file)
             )

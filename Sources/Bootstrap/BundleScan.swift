@@ -28,17 +28,17 @@ struct BundleScan {
         addScripts()
         items = items.filter { item in
             // What make rendered beside its template once, for the original.
-            let isStale =
-                item.template == nil && items.contains { $0.template != nil && $0.path == item.path }
-            if isStale {
-                warnings.append("\(folder / item.path) is not taken: its template is rendered anew")
-            }
+            let isStale = item.template == nil && items.contains { $0.template != nil && $0.replaces(item) }
+            if isStale { warnings.append("\(item.source) is not taken: its template is rendered anew") }
             return !isStale
         }
         for item in items where item.path.hasPrefix("scripts/") || item.path == "bootstrap.sh" {
             if item.mode & 0o100 == 0 {
                 problems.append("\(item.source) has no run bit: make it executable with chmod +x")
             }
+        }
+        for name in BundleRenderer.keyNames where items.contains(where: { $0.path == "files/\(name)" }) {
+            problems.append("\(folder)/files/\(name) has the name of the run's key: give it another")
         }
         if size > BootstrapBundle.limit.bytes {
             problems.append(
