@@ -37,6 +37,8 @@ public struct BootstrapBundle: Sendable {
 
     /// The folder, without symbolic links.
     public let folder: HostPath
+    /// Where links in it may lead.
+    let home: HostPath
     /// What goes where.
     let items: [Item]
     /// What is not as it may have been meant.
@@ -101,6 +103,7 @@ public struct BootstrapBundle: Sendable {
             throw Failure(.configuration, scan.problems.joined(separator: "\n"))
         }
         self.folder = folder
+        home = scan.home
         items = scan.items
         warnings = scan.warnings
     }

@@ -80,6 +80,7 @@ public struct BundleRenderer: Sendable {
         let texts = try await templates.render(
             bundle.items.compactMap(\.template),
             in: bundle.folder,
+            home: bundle.home,
             variables: values.mapValues(TemplateValue.text).merging(facts) { $1 }
         )
         for side in BootstrapBundle.Side.allCases {

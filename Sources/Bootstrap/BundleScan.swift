@@ -4,7 +4,7 @@ import HostSupport
 struct BundleScan {
     let folder: HostPath
     /// Where links may lead: into the bundle; for those that come with PANDAcap, also into each other.
-    private let home: HostPath
+    let home: HostPath
     private(set) var items: [BootstrapBundle.Item] = []
     private(set) var problems: [String] = []
     private(set) var warnings: [String] = []

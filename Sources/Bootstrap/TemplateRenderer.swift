@@ -17,16 +17,18 @@ struct TemplateRenderer: Sendable {
     /// - Parameters:
     ///   - templates: Their paths below the folder.
     ///   - folder: The bundle; templates may include others that lie in it.
+    ///   - home: The folder that links in the bundle may lead into.
     ///   - variables: What the templates see.
     /// - Returns: The rendered texts by the templates' paths.
     /// - Throws: `Failure` with `configuration`, naming file, line and variable of everything that is wrong.
     func render(
         _ templates: [String],
         in folder: HostPath,
+        home: HostPath,
         variables: [String: TemplateValue]
     ) async throws -> [String: String] {
         guard !templates.isEmpty else { return [:] }
-        let request = Request(folder: folder, variables: variables, templates: templates)
+        let request = Request(folder: folder, home: home, variables: variables, templates: templates)
         let input = String(decoding: try JSONText.encode(request), as: UTF8.self)
         let script = installation.bootstrap / "render-templates"
         let result = try await BundleRenderer.interpreter.output(
@@ -65,6 +67,7 @@ struct TemplateRenderer: Sendable {
 
     private struct Request: Encodable {
         let folder: HostPath
+        let home: HostPath
         let variables: [String: TemplateValue]
         let templates: [String]
     }

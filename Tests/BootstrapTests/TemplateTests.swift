@@ -16,6 +16,7 @@ struct TemplateTests {
             return try await TemplateRenderer(installation: try Installation.locate()).render(
                 texts.keys.filter { $0.hasSuffix(".j2") }.sorted(),
                 in: folder,
+                home: folder,
                 variables: values.mapValues(TemplateValue.text)
             )
         }
@@ -41,7 +42,12 @@ struct TemplateTests {
             let lines = Templates.variables.map { "\($0)=\($1)\n" }.sorted().joined()
             try FileSystem.write(lines, to: folder / "vars.env")
             let ours = try await TemplateRenderer(installation: try Installation.locate())
-                .render(names, in: folder, variables: Templates.variables.mapValues(TemplateValue.text))
+                .render(
+                    names,
+                    in: folder,
+                    home: folder,
+                    variables: Templates.variables.mapValues(TemplateValue.text)
+                )
             for (name, text) in zip(names, Templates.all) {
                 try await Tool("j2", package: "j2cli").run(
                     ["-f", "env", "-o", "out", name, "vars.env"],
@@ -104,6 +110,24 @@ struct TemplateTests {
         #expect(!said.contains("root:"))
     }
 
+    @Test("a link that leads out of the bundle is followed by nobody")
+    func links() async throws {
+        try await withScratch { scratch in
+            let folder = scratch / "bundle"
+            try FileSystem.createDirectory(folder)
+            try FileSystem.write("a secret\n", to: scratch / "secret")
+            try FileSystem.write("{% include 'link' %}", to: folder / "a.j2")
+            try await Tool("ln").run(["-s", "../secret", (folder / "link").string])
+            let renderer = TemplateRenderer(installation: try Installation.locate())
+            let failure = await #expect(throws: Failure.self) {
+                try await renderer.render(["a.j2"], in: folder, home: folder, variables: [:])
+            }
+            #expect(failure?.message.contains("there is no template 'link'") == true)
+            let inside = try await renderer.render(["a.j2"], in: folder, home: scratch, variables: [:])
+            #expect(inside["a.j2"] == "a secret\n")
+        }
+    }
+
     @Test("a template that does not end is ended")
     func endless() async {
         let loop = "{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}"
@@ -131,6 +155,6 @@ struct TemplateTests {
     @Test("no process is started where there is no template")
     func none() async throws {
         let nowhere = TemplateRenderer(installation: Installation(root: "/nonexistent"))
-        #expect(try await nowhere.render([], in: "/", variables: [:]).isEmpty)
+        #expect(try await nowhere.render([], in: "/", home: "/", variables: [:]).isEmpty)
     }
 }
