@@ -27,7 +27,9 @@ struct BootstrapOptions: ParsableArguments {
 
     @OptionGroup var bundle: BundleOptions
 
-    @Option(help: ArgumentHelp("How long the bundle may take in the guest.", valueName: "time"))
+    @Option(
+        help: ArgumentHelp("How long the bundle may take in the guest; 2m by default.", valueName: "time")
+    )
     var bootstrapTimeout: TimeSpan?
 
     func validate() throws {

@@ -65,7 +65,13 @@ struct CapturePlanReport: Report {
           private  \(plan.guest.runtimeFolder)
           login    \(shellLine(plan.loginCommand))
           engine   \(plan.record.command.shellText)
-        """ + disk
+        """ + disk + bundle
+    }
+
+    private var bundle: String {
+        guard let bundle = plan.guest.bundle else { return "" }
+        return
+            "\n  bundle   \(bundle.record.folder), as \(bundle.delivery == .archive ? "an archive" : "a disk")"
     }
 
     private var disk: String {
