@@ -44,9 +44,6 @@ public struct BootstrapBundle: Sendable {
     /// What is not as it may have been meant.
     public let warnings: [String]
 
-    /// The folder's name.
-    public var name: String { folder.name }
-
     /// The scripts of a side, in the order in which they are run.
     public func scripts(of side: Side) -> [String] {
         items.filter { $0.sides.contains(side) && $0.path.hasPrefix("scripts/") }

@@ -37,7 +37,7 @@ public struct BundleRenderer: Sendable {
         templates = TemplateRenderer(installation: installation)
         var taken = Set(bundle.items.map(\.path) + Self.keyNames.map { "files/\($0)" })
         self.added = try added.map { path in
-            guard let file = FileSystem.resolved(path), FileKind(file)?.kind == .regular else {
+            guard let file = FileSystem.resolved(path), FileSystem.isRegularFile(file) else {
                 throw Failure(.notFound, "there is no file \(path) to add to the bundle")
             }
             guard taken.insert("files/\(path.name)").inserted else {

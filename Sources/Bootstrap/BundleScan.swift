@@ -49,8 +49,7 @@ struct BundleScan {
 
     /// The original's bundles have a link to a script of its source tree, which is not here; ours takes its place.
     private mutating func addBootstrap(_ ours: HostPath) {
-        let path = folder / "bootstrap.sh"
-        if FileKind(path)?.kind == .regular || FileKind(folder / "bootstrap.sh.j2") != nil {
+        if FileSystem.isRegularFile(folder / "bootstrap.sh") || FileKind(folder / "bootstrap.sh.j2") != nil {
             addTop("bootstrap.sh", to: BootstrapBundle.Side.allCases)
         } else {
             add("bootstrap.sh", source: ours, from: "bootstrap.sh", to: BootstrapBundle.Side.allCases)

@@ -51,7 +51,7 @@ struct TemplateRenderer: Sendable {
         if let missing = answer.missing {
             throw Failure(
                 .unavailable,
-                "/usr/bin/python3 has no Jinja2, by which templates are rendered: \(missing)",
+                "\(BundleRenderer.interpreter.name) has no Jinja2, by which templates are rendered: \(missing)",
                 hint: "install the Debian package python3-jinja2 (make setup does)"
             )
         }

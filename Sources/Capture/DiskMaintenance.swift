@@ -103,10 +103,7 @@ public struct DiskMaintenance: Sendable {
             for forward in guest.plan.forwards {
                 console.step("its port \(forward.guestPort) is \(forward.hostAddress):\(forward.hostPort)")
             }
-            let terminal = [
-                "socat", "STDIO,raw,echo=0,escape=0x1d", "UNIX-CONNECT:\(guest.plan.runtime.console)",
-            ]
-            console.step("its console, until Ctrl-]: \(shellLine(terminal))")
+            console.step("its console, until Ctrl-]: \(shellLine(guest.plan.consoleCommand))")
             console.step("waiting until it is powered off; Ctrl-C presses its power button")
             try await awaitEnd(of: guest)
         }

@@ -76,5 +76,5 @@ struct EngineArguments: Sendable {
     }
 
     /// A path as the value of one of QEMU's options, in which a comma would begin the next.
-    private static func value(_ path: HostPath) -> String { path.string.replacing(",", with: ",,") }
+    static func value(_ path: HostPath) -> String { path.string.replacing(",", with: ",,") }
 }

@@ -37,6 +37,10 @@ public struct GuestPlan: Sendable, Codable {
     /// How long it may take until it is ready, in seconds.
     public let readySeconds: Double
 
+    /// The command line that takes the terminal to the console of a guest that has one; Ctrl-] leads back.
+    var consoleCommand: [String] {
+        ["socat", "STDIO,raw,echo=0,escape=0x1d", "UNIX-CONNECT:\(runtime.console)"]
+    }
     /// The folder, with the names of its files.
     var files: RunFolder { RunFolder(folder) }
     /// The private folder, with the names of its files.

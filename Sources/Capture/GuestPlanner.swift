@@ -52,7 +52,7 @@ struct GuestPlanner: Sendable {
         try await EngineDescription.requirePlugins(try pluginNames(request.plugins), of: engine)
         let confined = try await requireConfinement(allowsUnconfined: request.allowsUnconfined)
         let forwards = try chooseForwards(request.forwards)
-        guard let ssh = forwards.first(where: { $0.guestPort == 22 && $0.transport == .tcp }) else {
+        guard let sshPort = forwards.hostPort(of: 22) else {
             throw Failure(.internal, "no port was chosen for ssh")
         }
         let state =
@@ -109,7 +109,7 @@ struct GuestPlanner: Sendable {
             agent: image.agent,
             user: image.sshUser,
             forwards: forwards,
-            sshPort: ssh.hostPort,
+            sshPort: sshPort,
             hostName: try hostName(request.hostName),
             readySeconds: (request.readyLimit ?? .seconds(image.readyTimeout)).seconds
         )
@@ -242,7 +242,7 @@ struct GuestPlanner: Sendable {
 
     private func chooseForwards(_ wanted: [PortForward]) throws -> [PortForward] {
         var forwards = wanted
-        if !forwards.contains(where: { $0.guestPort == 22 && $0.transport == .tcp }) {
+        if forwards.hostPort(of: 22) == nil {
             forwards.insert(PortForward(guestPort: 22, hostPort: 0), at: 0)
         }
         return try forwards.map { forward in

@@ -132,9 +132,7 @@ public struct Maintenance: Sendable {
             console.step("ready after \(guest.age.text)")
             let session = Session(
                 login: ["ssh"] + guest.plan.ssh.arguments(command: []),
-                console: [
-                    "socat", "STDIO,raw,echo=0,escape=0x1d", "UNIX-CONNECT:\(guest.plan.runtime.console)",
-                ],
+                console: guest.plan.consoleCommand,
                 guest: guest
             )
             let isKept = try await work(session)

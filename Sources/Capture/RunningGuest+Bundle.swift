@@ -38,7 +38,7 @@ extension RunningGuest {
     }
 
     private func plugIn(_ disk: HostPath) async throws {
-        let path = disk.string.replacing(",", with: ",,")
+        let path = EngineArguments.value(disk)
             .replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
         let drive = "if=none,id=bootstrap,format=raw,file=\(path)"
         let answers = [

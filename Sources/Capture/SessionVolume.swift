@@ -26,15 +26,18 @@ struct SessionVolume: Sendable {
         }
         try await SessionBundle(installation: installation).write(for: plan, purpose)
         try FileSystem.rename(folder / "bootstrap.sh", to: folder / "session.sh")
-        try FileSystem.copy(
-            installation.guestFiles / "session/volume-bootstrap.sh",
-            to: folder / "bootstrap.sh"
-        )
-        // The guests' own scripts run it only if they may.
-        try FileSystem.setMode(folder / "bootstrap.sh", 0o755)
+        try Self.addScript(of: installation, to: folder)
         if plan.bundle != nil {
             try FileSystem.rename(plan.runtime.renderedGuest, to: folder / "bundle")
         }
         try await BootstrapVolume.make(plan.runtime.bundleDisk, from: folder)
+    }
+
+    /// Puts the script into a folder that tells the host how the others ended.
+    static func addScript(of installation: Installation, to folder: HostPath) throws {
+        let script = folder / "bootstrap.sh"
+        try FileSystem.copy(installation.guestFiles / "session/volume-bootstrap.sh", to: script)
+        // The guests' own scripts run it only if they may.
+        try FileSystem.setMode(script, 0o755)
     }
 }

@@ -16,11 +16,7 @@ struct UserVolume: Sendable {
     func make(in scratch: HostPath, disk: HostPath) async throws {
         try FileSystem.remove(scratch)
         try FileSystem.createDirectory(scratch, mode: 0o755)
-        try FileSystem.copy(
-            installation.guestFiles / "session/volume-bootstrap.sh",
-            to: scratch / "bootstrap.sh"
-        )
-        try FileSystem.setMode(scratch / "bootstrap.sh", 0o755)
+        try SessionVolume.addScript(of: installation, to: scratch)
         try await Tool("cp", package: "coreutils").run([
             "--recursive", "--no-dereference", "--preserve=mode,timestamps", "--", folder.string,
             (scratch / "bundle").string,

@@ -39,9 +39,7 @@ public struct PlainDisk: Sendable, Hashable, Codable {
             digests.count == 1
             ? digests[0] : try await Digest.sha256(of: digests.map { $0 + "\n" }.joined())
         // Root may write to anything, but hardly means to write to what is read-only for everybody.
-        let mode =
-            try FileManager.default.attributesOfItem(atPath: path.string)[.posixPermissions] as? NSNumber
-        isWritable = access(path.string, W_OK) == 0 && (mode?.intValue ?? 0) & 0o222 != 0
+        isWritable = access(path.string, W_OK) == 0 && (FileKind(path)?.mode ?? 0) & 0o222 != 0
     }
 
     /// The guest that boots from the disk by itself.

@@ -16,10 +16,7 @@ public enum FileSystem {
     }
 
     /// Whether a regular file is at `path`; a symbolic link to one is none.
-    public static func isRegularFile(_ path: HostPath) -> Bool {
-        var status = stat()
-        return lstat(path.string, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-    }
+    public static func isRegularFile(_ path: HostPath) -> Bool { FileKind(path)?.kind == .regular }
 
     /// Whether `path` is a regular file that this user may execute.
     public static func isExecutable(_ path: HostPath) -> Bool {

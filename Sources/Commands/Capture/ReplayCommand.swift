@@ -81,35 +81,18 @@ struct ReplayCommand: Subcommand {
     ) async throws -> Int32 {
         try trace.requireWhole()
         let folder = output.map { FileSystem.absolute(HostPath($0)) } ?? trace.folder.replay
-        var plans: [ReplayPlan] = []
-        for recording in trace.recordings where recording.structure == .complete {
-            plans.append(
-                try await planner.plan(
-                    recording,
-                    of: trace.record,
-                    in: trace.folder,
-                    output: folder,
-                    plugins: plugin,
-                    memory: memory
-                )
-            )
-        }
+        let plans = try await planner.plans(of: trace, output: folder, plugins: plugin, memory: memory)
         if dryRun {
             try print(ReplayPlanReport(plans: plans))
             return 0
         }
-        var results: [ReplayReport.Result] = []
-        for plan in plans {
-            let verification = try await Replay(plan: plan, console: console).run()
-            results.append(.init(recording: plan.name, output: plan.outputFolder, verification: verification))
-            if verification.verdict == .stopped { break }
-        }
-        let hasFailed = !plugin.isEmpty && results.contains { $0.verification.verdict == .diverged }
+        let report = try await ReplayReport(replaying: plans, console)
+        let hasFailed = !plugin.isEmpty && report.verdicts.contains(.diverged)
         if hasFailed, let reason = trace.record.osProfile?.reason {
             console.step("plugins that look into the guest's system have no profile of its kernel: \(reason)")
         }
-        try print(ReplayReport(replays: results))
-        return ReplayExitCode.of(results.map(\.verification.verdict))
+        try print(report)
+        return ReplayExitCode.of(report.verdicts)
     }
 }
 
@@ -122,6 +105,19 @@ struct ReplayReport: Report {
     }
 
     let replays: [Result]
+
+    /// Replays one recording after the other, until the user asks for the end.
+    init(replaying plans: [ReplayPlan], _ console: Console) async throws {
+        var results: [Result] = []
+        for plan in plans {
+            let verification = try await Replay(plan: plan, console: console).run()
+            results.append(.init(recording: plan.name, output: plan.outputFolder, verification: verification))
+            if verification.verdict == .stopped { break }
+        }
+        replays = results
+    }
+
+    var verdicts: [Verification.Verdict] { replays.map(\.verification.verdict) }
 
     var text: String {
         replays.map { result in

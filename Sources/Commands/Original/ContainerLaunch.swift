@@ -43,6 +43,16 @@ struct ContainerLaunch {
         )
     }
 
+    /// The command, to be shown.
+    ///
+    /// - Parameter isPlan: Whether nothing more is asked for.
+    /// - Returns: The command as a result.
+    /// - Throws: `Failure` where the container is to be run.
+    func report(isPlan: Bool) throws -> ContainerReport {
+        guard isPlan else { throw Self.refusal }
+        return ContainerReport(command: try command(docker: Tool("docker").path ?? "docker"))
+    }
+
     private var recordings: HostPath { RunFolder(guest.folder).recordings }
     private var share: HostPath { HostPath(options.pandaRoot) / "share" }
 

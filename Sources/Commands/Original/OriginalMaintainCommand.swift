@@ -69,8 +69,7 @@ struct OriginalMaintainCommand: Subcommand {
             id: id.description,
             disk: disk
         )
-        guard dryRun else { throw ContainerLaunch.refusal }
-        try print(ContainerReport(command: try container.command(docker: Tool("docker").path ?? "docker")))
+        try print(try container.report(isPlan: dryRun))
         return 0
     }
 

@@ -61,10 +61,7 @@ struct OriginalRecordCommand: Subcommand {
                 id: plan.record.id.description,
                 disk: plan.record.image.disk
             )
-            guard dryRun else { throw ContainerLaunch.refusal }
-            try print(
-                ContainerReport(command: try container.command(docker: Tool("docker").path ?? "docker"))
-            )
+            try print(try container.report(isPlan: dryRun))
             return 0
         }
         if dryRun {

@@ -54,14 +54,9 @@ struct OriginalReplayCommand: Subcommand {
             return 0
         }
         Interrupts.take()
-        var results: [ReplayReport.Result] = []
-        for plan in plans {
-            let verification = try await Replay(plan: plan, console: console).run()
-            results.append(.init(recording: plan.name, output: plan.outputFolder, verification: verification))
-            if verification.verdict == .stopped { break }
-        }
-        try print(ReplayReport(replays: results))
-        return ReplayExitCode.of(results.map(\.verification.verdict))
+        let report = try await ReplayReport(replaying: plans, console)
+        try print(report)
+        return ReplayExitCode.of(report.verdicts)
     }
 
     private func plans(isOfRun: Bool) async throws -> [ReplayPlan] {
@@ -79,21 +74,13 @@ struct OriginalReplayCommand: Subcommand {
             trustsMachine: trustMachine
         )
         try trace.requireWhole()
-        var plans: [ReplayPlan] = []
-        for recording in trace.recordings where recording.structure == .complete {
-            plans.append(
-                try await planner.plan(
-                    recording,
-                    of: trace.record,
-                    in: trace.folder,
-                    output: folder,
-                    plugins: plugins,
-                    options: options,
-                    memory: original.memory
-                )
-            )
-        }
-        return plans
+        return try await planner.plans(
+            of: trace,
+            output: folder,
+            plugins: plugins,
+            options: options,
+            memory: original.memory
+        )
     }
 
     private func planOfBareRecording(
