@@ -69,19 +69,21 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ]
         ),
+        module("Containers", ["Bootstrap", "DebianPackages", "HostSupport", "PandaEngine", "RunRecords"]),
         module(
             "Capture",
             [
-                "Bootstrap", "GuestImages", "HostSupport", "LinuxKernel", "PandaEngine", "QMP", "RRTrace",
+                "Bootstrap", "Containers", "GuestImages", "HostSupport", "LinuxKernel", "PandaEngine", "QMP",
+                "RRTrace",
                 "RunRecords",
             ]
         ),
-        module("Replays", ["HostSupport", "PandaEngine", "RRTrace", "RunRecords"]),
+        module("Replays", ["Containers", "HostSupport", "PandaEngine", "RRTrace", "RunRecords"]),
         module(
             "Commands",
             [
-                "Bootstrap", "Capture", "DebianPackages", "DiskFiles", "GuestImages", "HostSupport",
-                "LinuxKernel", "PandaEngine", "RRTrace", "Replays", "RunRecords",
+                "Bootstrap", "Capture", "Containers", "DebianPackages", "DiskFiles", "GuestImages",
+                "HostSupport", "LinuxKernel", "PandaEngine", "RRTrace", "Replays", "RunRecords",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -102,13 +104,17 @@ let package = Package(
         tests(of: "PandaEngine", ["HostSupport", "RunRecords", "TestSupport"]),
         tests(
             of: "Capture",
-            ["Bootstrap", "GuestImages", "HostSupport", "PandaEngine", "RunRecords", "TestSupport"]
+            [
+                "Bootstrap", "Containers", "GuestImages", "HostSupport", "PandaEngine", "RunRecords",
+                "TestSupport",
+            ]
         ),
-        tests(of: "Replays", ["HostSupport", "RunRecords", "TestSupport"]),
+        tests(of: "Containers", ["Bootstrap", "HostSupport", "PandaEngine", "RunRecords", "TestSupport"]),
+        tests(of: "Replays", ["Containers", "HostSupport", "RunRecords", "TestSupport"]),
         tests(
             of: "Commands",
             [
-                "Capture", "GuestImages", "HostSupport", "RunRecords", "TestSupport",
+                "Capture", "Containers", "GuestImages", "HostSupport", "RunRecords", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -117,8 +123,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "DebianPackages", "GuestImages", "HostSupport", "LinuxKernel", "PandaEngine", "RRTrace",
-                "RunRecords", "TestSupport", "pandacap",
+                "Containers", "DebianPackages", "GuestImages", "HostSupport", "LinuxKernel", "PandaEngine",
+                "RRTrace", "RunRecords", "TestSupport", "pandacap",
             ],
             exclude: ["Fixtures"],
             swiftSettings: strict

@@ -13,6 +13,7 @@ ROWS = [
     {"DiskFiles", "QMP", "RRTrace", "HostSupport"},
     {"DebianPackages", "LinuxKernel", "RunRecords"},
     {"Bootstrap", "PandaEngine", "GuestImages"},
+    {"Containers"},
     {"Capture", "Replays"},
     {"Commands"},
     {"pandacap"},
