@@ -63,8 +63,8 @@ public struct Engine: Sendable, Hashable, Codable {
     ///   - writable: The only files and folders that it may write to; `nil` leaves it unconfined.
     ///   - lifeline: The process with which it is to end.
     ///   - inputs: Files that it is to have open for reading, by their file descriptors' numbers.
-    /// - Returns: The command, with our launcher as the program.
-    /// - Throws: ``HostSupport/Failure`` where the launcher cannot be found.
+    /// - Returns: The command, with ``Launcher/boundary`` as the program.
+    /// - Throws: ``HostSupport/Failure`` where a launcher cannot be found.
     public func command(
         _ arguments: [String],
         workingDirectory: HostPath,
@@ -75,13 +75,21 @@ public struct Engine: Sendable, Hashable, Codable {
         let confinement = (writable ?? []).flatMap { ["--writable", $0.string] }
         let life = lifeline.map { ["--lifeline", String($0)] } ?? []
         let open = inputs.sorted { $0.key < $1.key }.flatMap { ["--input", "\($0.key)=\($0.value)"] }
-        let firmware = dataFolder.map { ["-L", ($0 / "pc-bios").string] } ?? []
         return LaunchCommand(
-            executable: try Launcher.locate(),
-            arguments: confinement + life + open + [program.string] + firmware + arguments,
+            executable: try Launcher.boundary.located(),
+            arguments: confinement + life + open + (try words) + arguments,
             environment: environment,
             workingDirectory: workingDirectory
         )
+    }
+
+    /// The program with the arguments that every start of this engine begins with.
+    var words: [String] {
+        get throws {
+            let runner = isLibrary ? [try Launcher.library.located().string] : []
+            let firmware = dataFolder.map { ["-L", ($0 / "pc-bios").string] } ?? []
+            return runner + [program.string] + firmware
+        }
     }
 
     /// What the engine needs in its environment.

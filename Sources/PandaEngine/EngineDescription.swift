@@ -119,7 +119,7 @@ public struct EngineDescription: Sendable, Codable {
 
     private func loadProblems(_ files: [String]) async throws -> [String: String] {
         let paths = files.map { (engine.pluginFolder / $0).string }
-        let output = try await Tool(try Launcher.locate().string).run(
+        let output = try await Tool(try Launcher.library.located().string).run(
             ["--probe-plugins", engine.program.string] + paths,
             environment: engine.environment
         )
@@ -163,8 +163,9 @@ public struct EngineDescription: Sendable, Codable {
     }
 
     private static func ask(_ engine: Engine, _ option: String) async throws -> String {
-        let output = try await Tool(try Launcher.locate().string).output(
-            [engine.program.string, option],
+        let words = try engine.words
+        let output = try await Tool(words[0]).output(
+            words.dropFirst() + [option],
             environment: engine.environment
         )
         guard output.status == .exited(0) else {

@@ -1,20 +1,25 @@
 public import HostSupport
 
-/// `panda-system`, which runs an engine: it loads libpanda, confines what is written, and minds the lifeline.
-public enum Launcher {
-    /// Where the launcher lies.
+/// The small programs that an engine is started with.
+public enum Launcher: String, Sendable {
+    /// Keeps an engine within bounds: confines what it writes, opens its inputs, and minds the lifeline.
+    case boundary = "panda-guard"
+    /// Is `panda-system-ARCH` where PANDA is a library.
+    case library = "panda-system"
+
+    /// Where the program lies.
     ///
     /// - Returns: Its path: in `../libexec/pandacap` of an installation, or where `make launcher` puts it.
     /// - Throws: ``HostSupport/Failure`` with `unavailable`, naming the places.
-    public static func locate() throws -> HostPath {
-        let installed = Installation.executable.parent.parent / "libexec/pandacap/panda-system"
+    public func located() throws -> HostPath {
+        let installed = Installation.executable.parent.parent / "libexec/pandacap" / rawValue
         let places =
-            [installed] + [try? Installation.locate().root / ".build/launcher/panda-system"].compactMap { $0 }
+            [installed] + [try? Installation.locate().root / ".build/launcher" / rawValue].compactMap { $0 }
         if let found = places.first(where: FileSystem.isExecutable) { return found }
         throw Failure(
             .unavailable,
-            "the launcher is neither \(places.map(\.string).joined(separator: " nor "))",
-            hint: "run 'make build'"
+            "the engine's launcher is neither \(places.map(\.string).joined(separator: " nor "))",
+            hint: "run 'make launcher'"
         )
     }
 
@@ -23,7 +28,7 @@ public enum Launcher {
     /// - Returns: The version of its interface.
     /// - Throws: ``HostSupport/Failure`` where the launcher cannot be run.
     public static func confinementVersion() async throws -> Int? {
-        let output = try await Tool(try locate().string).output(["--probe-confinement"])
+        let output = try await Tool(try boundary.located().string).output(["--probe-confinement"])
         guard let version = Int(output.standardOutput.trimming), version > 0 else { return nil }
         return version
     }

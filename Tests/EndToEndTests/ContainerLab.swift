@@ -67,7 +67,7 @@ actor ContainerLab {
         let socket = "unix://\(sockets)/docker.sock"
         environment["DOCKER_HOST"] = socket
         let command = LaunchCommand(
-            executable: try Installation.locate().root / ".build/launcher/panda-system",
+            executable: try Installation.locate().root / ".build/launcher/panda-guard",
             arguments: [
                 "--lifeline", "\(ProcessIdentity.current)",
                 try Tool("dockerd", package: "docker.io").located().string, "--host", socket,

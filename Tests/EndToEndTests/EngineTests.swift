@@ -13,7 +13,7 @@ struct EngineTests {
         let home = try await Lab.shared.ready().home
         let engine = home / "engines/pandare-0.1.1.5"
         let folder = engine / "data/\(architecture.rawValue)-softmmu"
-        return try await Tool(try Launcher.locate().string).output(
+        return try await Tool(try Launcher.library.located().string).output(
             [
                 (folder / "libpanda-\(architecture.rawValue).so").string, "-L",
                 (engine / "data/pc-bios").string,

@@ -49,7 +49,7 @@ struct HostileGuestTests {
     /// The launcher's own care aside, the kernel keeps the engine in: here it is told the path itself.
     @Test("even where the engine is told to write elsewhere")
     func confinement() async throws {
-        let launcher = try Launcher.locate()
+        let launcher = try Launcher.boundary.located()
         try await withScratch { folder in
             try FileSystem.createDirectory(folder / "allowed")
             let output = try await Tool(launcher.string).output(

@@ -19,10 +19,11 @@ import Testing
             writable: ["/runs/r/rr", "/runs/r/console.log"],
             lifeline: 42
         )
-        #expect(command.executable.name == "panda-system")
+        #expect(command.executable.name == "panda-guard")
         #expect(
             command.arguments == [
                 "--writable", "/runs/r/rr", "--writable", "/runs/r/console.log", "--lifeline", "42",
+                try Launcher.library.located().string,
                 "/e/data/i386-softmmu/libpanda-i386.so", "-L", "/e/data/pc-bios", "-m", "64",
             ]
         )

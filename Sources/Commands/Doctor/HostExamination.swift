@@ -64,7 +64,7 @@ struct HostExamination {
     }
 
     private func launcher() -> HostCheck {
-        check("launcher") { try Launcher.locate().string }
+        check("launcher") { _ = try Launcher.library.located(); return try Launcher.boundary.located().string }
     }
 
     private func guestPrograms() -> HostCheck {
