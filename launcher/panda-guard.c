@@ -2,7 +2,7 @@
  * Runs an engine, or whatever else, within bounds.
  *
  *   panda-guard [--writable PATH]... [--lifeline PID | --lifeline-socket PATH] [--input FD=PATH]... [--folder PATH]
- *               PROGRAM [ARGUMENT]...
+ *               [--user UID:GID] PROGRAM [ARGUMENT]...
  *   panda-guard --probe-confinement
  *
  * --writable         confines the program with Landlock: it may write to, make or remove files only beneath PATH (a
@@ -13,12 +13,16 @@
  *                    hold on both sides of a container's wall.
  * --input            opens the file PATH for reading as file descriptor FD, for '-incoming fd:FD'.
  * --folder           starts the program in the folder PATH.
+ * --user             gives root's rights up for those of a user and a group.
+ *
+ * What is asked for is done in this order of the arguments.
  *
  * It is linked statically, so that it runs in containers of whatever system.
  */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <linux/landlock.h>
 #include <poll.h>
 #include <signal.h>
@@ -167,6 +171,17 @@ static void open_input(const char *input)
     close(file);
 }
 
+static void become(const char *user)
+{
+    unsigned uid, gid;
+    char end;
+
+    if (sscanf(user, "%u:%u%c", &uid, &gid, &end) != 2)
+        die(exit_usage, "cannot become", user, "expected UID:GID");
+    if (setgroups(0, NULL) != 0 || setgid(gid) != 0 || setuid(uid) != 0)
+        die(exit_unavailable, "cannot become", user, strerror(errno));
+}
+
 int main(int argc, char **argv)
 {
     char *writable[argc];
@@ -185,6 +200,8 @@ int main(int argc, char **argv)
             hold_lifeline(listener(argv[i + 1]), POLLRDHUP, argv[i + 1]);
         else if (strcmp(argv[i], "--input") == 0)
             open_input(argv[i + 1]);
+        else if (strcmp(argv[i], "--user") == 0)
+            become(argv[i + 1]);
         else if (strcmp(argv[i], "--folder") != 0)
             break;
         else if (chdir(argv[i + 1]) != 0)
@@ -193,7 +210,7 @@ int main(int argc, char **argv)
     if (i >= argc || argv[i][0] == '-')
         die(exit_usage, "usage:", argv[0],
             "[--writable PATH]... [--lifeline PID | --lifeline-socket PATH] [--input FD=PATH]... [--folder PATH] "
-            "PROGRAM [ARGUMENT]...");
+            "[--user UID:GID] PROGRAM [ARGUMENT]...");
     if (writable_count > 0)
         confine(writable, writable_count);
     execvp(argv[i], argv + i);

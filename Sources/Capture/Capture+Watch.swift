@@ -30,7 +30,7 @@ extension Capture {
                 } catch let failure as Failure {
                     // A guest that ends its machine cuts the session's connections first; why is known a moment later.
                     if let status = try await guest.engine.exit(within: .seconds(5)) {
-                        return self.ending(guest, status)
+                        return await self.ending(guest, status)
                     }
                     return .sessionFailed(failure)
                 }
@@ -45,7 +45,8 @@ extension Capture {
     }
 
     /// How a run ended whose engine left by itself.
-    private func ending(_ guest: RunningGuest, _ status: ExitStatus) -> CaptureEnding {
+    private func ending(_ guest: RunningGuest, _ status: ExitStatus) async -> CaptureEnding {
+        if await guest.isOrphaned { return .containerLost }
         let isStarting = record.withLock { $0.state } == .starting
         guard status == .exited(0) else {
             return isStarting
@@ -64,7 +65,7 @@ extension Capture {
 
     private func guardRun(_ guest: RunningGuest) async throws -> CaptureEnding {
         while true {
-            if let status = guest.engine.status { return ending(guest, status) }
+            if let status = guest.engine.status { return await ending(guest, status) }
             if Interrupts.count > 0 { return .interrupted }
             let free = try FileSystem.freeSpace(at: plan.files.path)
             if free < plan.reserve { return .diskNearlyFull(free: free) }

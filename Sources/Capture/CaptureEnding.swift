@@ -12,6 +12,8 @@ public enum CaptureEnding: Sendable {
     case guestEnded
     /// The engine ended in another way.
     case engineDied(ExitStatus)
+    /// What started the container is gone, and its daemon perhaps, while the engine went on until we ended it.
+    case containerLost
     /// The user asked for the end.
     case interrupted
     /// The recording lasted as long as it may.
@@ -26,6 +28,7 @@ public enum CaptureEnding: Sendable {
         case .sessionFailed(let failure), .bootFailed(let failure): failure.message
         case .guestEnded: "the guest ended its machine by itself"
         case .engineDied(let status): "the engine \(status) by itself"
+        case .containerLost: "the container's runtime went away, and the recording was ended"
         case .interrupted: "the run was interrupted"
         case .timeLimit: "the time limit ended the recording"
         case .diskNearlyFull(let free): "the recording was ended since only \(free) of disk are left"

@@ -1,6 +1,6 @@
+public import Containers
 import GuestImages
 public import HostSupport
-public import PandaEngine
 import RunRecords
 
 /// Makes the plan of a run, and finds everything that would make it fail before anything is started.
@@ -9,17 +9,19 @@ public struct CapturePlanner: Sendable {
     private let home: HostPath
     private let images: ImageStore
     private let guests: GuestPlanner
+    private let engines: EngineSource
 
     /// Creates a planner.
     ///
     /// - Parameters:
     ///   - version: PANDAcap's version, for the record.
-    ///   - engines: What finds the engine.
+    ///   - engines: Where the engine comes from.
     ///   - home: The folder of images.
-    public init(version: String, engines: EngineFinder, home: HostPath = Storage.home) {
+    public init(version: String, engines: EngineSource, home: HostPath = Storage.home) {
         self.version = version
         self.home = home
-        images = ImageStore(home: home)
+        self.engines = engines
+        images = ImageStore(home: engines.path(home))
         guests = GuestPlanner(engines: engines, images: images)
     }
 
@@ -34,7 +36,7 @@ public struct CapturePlanner: Sendable {
             ?? images.load(request.guest.image)
         try requireRecorder(image, request)
         let id = try request.runID.map { try RunID(named: $0) } ?? RunID(label: image.name)
-        let collection = FileSystem.absolute(request.collection)
+        let collection = engines.path(request.collection)
         let files = RunFolder(collection: collection, id: id)
         guard !FileSystem.exists(files.path) else {
             throw Failure(

@@ -1,7 +1,7 @@
+public import Containers
 import Foundation
 import GuestImages
 public import HostSupport
-public import PandaEngine
 import QMP
 import RunRecords
 
@@ -17,7 +17,7 @@ public struct DiskMaintenance: Sendable {
         public let noHardware: String?
     }
 
-    private let engines: EngineFinder
+    private let engines: EngineSource
     private let images: ImageStore
     private let cache: HostPath
     private let console: Console
@@ -25,18 +25,18 @@ public struct DiskMaintenance: Sendable {
     /// Prepares to boot disks.
     ///
     /// - Parameters:
-    ///   - engines: What finds the engine.
+    ///   - engines: Where the engine comes from.
     ///   - home: The folder of images.
     ///   - cache: Where it is kept whether hardware virtualisation works.
     ///   - console: Where steps are told.
     public init(
-        engines: EngineFinder,
+        engines: EngineSource,
         home: HostPath = Storage.home,
         cache: HostPath = Storage.cache,
         console: Console
     ) {
         self.engines = engines
-        images = ImageStore(home: home)
+        images = ImageStore(home: engines.path(home))
         self.cache = cache
         self.console = console
     }
@@ -62,7 +62,7 @@ public struct DiskMaintenance: Sendable {
             request,
             guest,
             in: GuestPlanner.Places(
-                folder: RunFolder(folder),
+                folder: RunFolder(engines.path(folder)),
                 disk: folder / "disk.qcow2",
                 shelf: { _ in folder },
                 hasConsole: true
@@ -80,11 +80,7 @@ public struct DiskMaintenance: Sendable {
             return "there is no kernel of \(guest.architecture.rawValue) guests to try it with; "
                 + "'pandacap image build tiny --arch \(guest.architecture.rawValue)' makes an image that has one"
         }
-        let hardware = HardwareVirtualisation(
-            engine: try await engines.find(guest.architecture),
-            cache: cache
-        )
-        return try await hardware.problem(kernel: kernel, console: console)
+        return try await engines.hardwareProblem(guest.architecture, kernel: kernel, cache: cache, console)
     }
 
     /// Boots the disk, and waits until the guest powers itself off, or until the user asks for the end.

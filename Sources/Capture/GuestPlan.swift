@@ -1,3 +1,4 @@
+public import Containers
 public import GuestImages
 public import HostSupport
 public import RunRecords
@@ -8,8 +9,10 @@ public struct GuestPlan: Sendable, Codable {
     public let image: String
     /// The machine.
     public let machine: Machine
-    /// The engine's command line.
+    /// What starts the engine.
     public let command: LaunchCommand
+    /// The container that the engine runs in; nothing where it runs on this host.
+    public var container: ContainerPlan?
     /// The folder of its logs, its disk and the engine's working folder.
     public let folder: HostPath
     /// The private folder for sockets and keys, which is gone afterwards.
@@ -72,8 +75,8 @@ struct RuntimeFolder: Sendable {
     var agent: HostPath { path / "agent" }
     /// The socket that every frame of the guest's network is copied to, made by us.
     var packets: HostPath { path / "packets" }
-    /// The socket that the machine's state is sent to when it is saved, made by us.
-    var state: HostPath { path / "state" }
+    /// The socket that the machine's state is sent to when it is saved, made by us when it is.
+    var state: HostPath { sockets / "state" }
     /// What the guest is handed, as a folder.
     var bundle: HostPath { path / "bundle" }
     /// What the guest is handed, as an archive.
@@ -82,6 +85,8 @@ struct RuntimeFolder: Sendable {
     var bundleDisk: HostPath { sockets / "bundle.img" }
     /// The user's bundle, rendered, with a folder for each side.
     var rendered: HostPath { path / "rendered" }
+    /// The container's side of the user's bundle.
+    var renderedContainer: HostPath { rendered / "docker" }
     /// The guest's side of the user's bundle.
     var renderedGuest: HostPath { rendered / "vm" }
 }

@@ -1,4 +1,5 @@
 import Bootstrap
+import Containers
 import Foundation
 import GuestImages
 import HostSupport
@@ -27,7 +28,7 @@ struct GuestPlanner: Sendable {
         var hasConsole = false
     }
 
-    let engines: EngineFinder
+    let engines: EngineSource
     let images: ImageStore
 
     /// Makes the plan; nothing is started or written.
@@ -48,16 +49,15 @@ struct GuestPlanner: Sendable {
         )
         try requireRoom(for: machine, in: places.folder.path, reserve: request.reserve)
         let engine = try await engines.find(machine.architecture)
-        let description = try await engines.description(of: engine)
-        try await EngineDescription.requirePlugins(try pluginNames(request.plugins), of: engine)
-        let confined = try await requireConfinement(allowsUnconfined: request.allowsUnconfined)
+        try await engine.requirePlugins(try pluginNames(request.plugins))
+        try requireConfinement(engine, allowsUnconfined: request.allowsUnconfined)
         let forwards = try chooseForwards(request.forwards)
         guard let sshPort = forwards.hostPort(of: 22) else {
             throw Failure(.internal, "no port was chosen for ssh")
         }
         let state =
             try request.isCold || request.disk != nil
-            ? nil : warmState(of: image, for: machine, engine: description.sha256)
+            ? nil : warmState(of: image, for: machine, engine: engine.record.sha256)
         let disk = derivedDisk(request, image, state, places)
         let writtenDisk = request.disk.flatMap { $0.isWritten ? $0.disk.path : nil }
         let volume = request.disk?.volume
@@ -65,12 +65,9 @@ struct GuestPlanner: Sendable {
         if let use = request.disk { try use.check() }
         // Not the run's id: that is unique in its collection only, and may be too long for a socket's path.
         let runtime = RuntimeFolder(path: Storage.runtimeDirectory(String(UUID().uuidString.suffix(12))))
-        let writable =
-            [places.folder.recordings, places.folder.console, runtime.sockets]
-            + [disk?.path, writtenDisk].compactMap { $0 }
         let stream = state.map { images.warmFolder(of: image) / $0.stream.name }
-        let display = try request.display.map { try XDisplay($0, of: description) }
-        var command = try engine.command(
+        let display = try request.display.map { try XDisplay($0, of: engine) }
+        let launch = try await engine.launch(
             EngineArguments(
                 machine: machine,
                 egress: request.egress,
@@ -81,22 +78,34 @@ struct GuestPlanner: Sendable {
                 boot: images.bootArguments(of: image),
                 resumes: stream != nil,
                 plugins: request.plugins,
-                hasCompleteSnapshotOption: description.hasCompleteSnapshotOption,
+                hasCompleteSnapshotOption: engine.hasCompleteSnapshotOption,
                 diskFormat: writtenDisk == nil ? "qcow2" : request.disk?.disk.format ?? "qcow2",
                 isDiskKept: writtenDisk != nil,
                 display: display?.backEnd ?? "none",
                 options: (request.operatingSystem.map { ["-os", $0] } ?? []) + request.engineOptions
             ).words,
-            workingDirectory: places.folder.recordings,
-            writable: confined ? writable : nil,
-            lifeline: ProcessIdentity.current,
-            inputs: stream.map { [EngineArguments.stateInput: $0] } ?? [:]
+            in: places.folder.recordings,
+            reach: EngineReach(
+                writable: [places.folder.console, runtime.sockets]
+                    + [disk?.path, writtenDisk].compactMap { $0 },
+                readable: images.bootFiles(of: image)
+                    + [disk?.shelf, writtenDisk?.parent].compactMap { $0 },
+                sockets: [runtime.agent, runtime.packets],
+                inputs: stream.map { [EngineArguments.stateInput: $0] } ?? [:],
+                forwards: forwards,
+                display: display?.name
+            ),
+            id: places.folder.path.name,
+            memory: machine.memory,
+            runtimeFolder: runtime.path,
+            customisation: request.bundle?.bundle.scripts(of: .docker).isEmpty == false
+                ? runtime.renderedContainer : nil
         )
-        if let display { command.environment["DISPLAY"] = display.name }
         let plan = GuestPlan(
             image: image.name,
             machine: machine,
-            command: command,
+            command: launch.command,
+            container: launch.container,
             folder: places.folder.path,
             runtimeFolder: runtime.path,
             disk: disk,
@@ -116,8 +125,8 @@ struct GuestPlanner: Sendable {
         return Result(
             plan: plan,
             image: image,
-            engine: .init(program: engine.program, version: description.version, sha256: description.sha256),
-            confined: confined
+            engine: engine.record,
+            confined: engine.isConfined
         )
     }
 
@@ -226,18 +235,16 @@ struct GuestPlanner: Sendable {
         return ["recctrl"] + names
     }
 
-    private func requireConfinement(allowsUnconfined: Bool) async throws -> Bool {
-        if try await Launcher.confinementVersion() != nil { return true }
-        guard allowsUnconfined else {
+    private func requireConfinement(_ engine: UsableEngine, allowsUnconfined: Bool) throws {
+        guard engine.isConfined || allowsUnconfined else {
             throw Failure(
                 .unavailable,
                 "this kernel has no Landlock, so a guest could make the engine write wherever you can",
                 hint:
-                    "boot a kernel with Landlock (Linux 5.13 or newer, lsm=landlock), or accept the risk with "
-                    + "--unconfined"
+                    "boot a kernel with Landlock (Linux 5.13 or newer, lsm=landlock), run the engine in a container "
+                    + "with --container, or accept the risk with --unconfined"
             )
         }
-        return false
     }
 
     private func chooseForwards(_ wanted: [PortForward]) throws -> [PortForward] {

@@ -1,7 +1,7 @@
+public import Containers
 import Foundation
 public import GuestImages
 public import HostSupport
-public import PandaEngine
 import QMP
 import RunRecords
 
@@ -35,24 +35,24 @@ public struct Maintenance: Sendable {
     }
 
     private let images: ImageStore
-    private let engines: EngineFinder
+    private let engines: EngineSource
     private let cache: HostPath
     private let console: Console
 
     /// Prepares to maintain images.
     ///
     /// - Parameters:
-    ///   - engines: What finds the engine.
+    ///   - engines: Where the engine comes from.
     ///   - home: The folder of images.
     ///   - cache: Where it is kept whether hardware virtualisation works.
     ///   - console: Where steps and progress are told.
     public init(
-        engines: EngineFinder,
+        engines: EngineSource,
         home: HostPath = Storage.home,
         cache: HostPath = Storage.cache,
         console: Console
     ) {
-        images = ImageStore(home: home)
+        images = ImageStore(home: engines.path(home))
         self.engines = engines
         self.cache = cache
         self.console = console
@@ -96,11 +96,12 @@ public struct Maintenance: Sendable {
 
     private func hardwareProblem(_ image: GuestImage) async throws -> String? {
         guard let kernel = image.kernel else { return "the image has no kernel of its own to try it with" }
-        let hardware = HardwareVirtualisation(
-            engine: try await engines.find(image.architecture),
-            cache: cache
+        return try await engines.hardwareProblem(
+            image.architecture,
+            kernel: images.path(of: kernel, in: image),
+            cache: cache,
+            console
         )
-        return try await hardware.problem(kernel: images.path(of: kernel, in: image), console: console)
     }
 
     /// Boots the copy, lets the user work, shuts the guest down, and makes a new version of the image or none.

@@ -1,4 +1,5 @@
 import Bootstrap
+import Containers
 import Foundation
 import HostSupport
 import QMP
@@ -19,6 +20,7 @@ extension RunningGuest {
             return try await agent.handOver(archive, as: .bootstrap, within: limit)
         case .volume:
             try await BootstrapVolume.make(plan.runtime.bundleDisk, from: plan.runtime.renderedGuest)
+            try plan.container?.handOver(plan.runtime.bundleDisk)
             try await plugIn(plan.runtime.bundleDisk)
             let said = try await agent.runVolume(within: limit)
             try await unplug()

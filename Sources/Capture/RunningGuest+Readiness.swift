@@ -1,4 +1,5 @@
 import Bootstrap
+import Containers
 import Foundation
 import GuestImages
 import HostSupport
@@ -92,7 +93,8 @@ extension RunningGuest {
     func openPorts() async throws {
         for forward in plan.forwards {
             // The monitor says nothing where it succeeds.
-            let answer = try await control.humanMonitorCommand("hostfwd_add \(forward.monitorRule)")
+            let rule = forward.monitorRule(isPublished: plan.container?.publishesPorts == true)
+            let answer = try await control.humanMonitorCommand("hostfwd_add \(rule)")
             guard answer.allSatisfy(\.isWhitespace) else {
                 throw Failure(
                     .unavailable,

@@ -1,3 +1,4 @@
+import Containers
 import Foundation
 import GuestImages
 import HostSupport
@@ -71,14 +72,16 @@ final class RunningGuest: Sendable {
             if plan.agent == .usb, plan.warmState == nil {
                 try await keys.value
                 try await SessionVolume(installation: try Installation.locate()).make(for: plan, purpose)
+                try plan.container?.handOver(runtime.bundleDisk)
             }
         } catch {
             _ = await keys.result
             throw error
         }
         let launched = ContinuousClock.now
-        let (outcome, _) = try await ChildProcess.run(
+        let (outcome, _) = try await EngineProcess.run(
             plan.command,
+            plan.container,
             log: plan.files.engineLog,
             grace: .seconds(30)
         ) { engine in
@@ -125,12 +128,15 @@ final class RunningGuest: Sendable {
 
     /// What the engine said when it did not start, or ended before anything was recorded.
     static func failure(of engine: ChildProcess, _ plan: GuestPlan) -> Failure {
-        let end = engine.status.map { "the engine \($0)" } ?? "the engine does not start"
+        let subject = plan.container == nil ? "the engine" : "the engine's container"
+        let end = engine.status.map { "\(subject) \($0)" } ?? "\(subject) does not start"
         let said = FileTail.lastLines(of: plan.files.engineLog, 8)
         return Failure(
             .unavailable,
             ([end + (said.isEmpty ? "" : ":")] + said.map { "  \($0)" }).joined(separator: "\n"),
-            hint: "all it said is in \(plan.files.engineLog)"
+            hint: plan.container != nil && engine.status == .exited(127)
+                ? "the image may lack a program: --docker-no-init does without /sbin/my_init"
+                : "all it said is in \(plan.files.engineLog)"
         )
     }
 
@@ -139,16 +145,27 @@ final class RunningGuest: Sendable {
         FileTail.lastLines(of: plan.files.console, 5).map { "  \($0)" }.joined(separator: "\n")
     }
 
+    /// Whether the engine goes on in its container, while what started that is gone.
+    var isOrphaned: Bool {
+        get async { plan.container != nil && engine.status != nil ? await answers : false }
+    }
+
+    private var answers: Bool {
+        get async { (try? await control.queryStatus()) != nil }
+    }
+
     /// Ends the engine so that a recording that is open is closed.
     private func end() async throws {
-        if engine.status == nil {
+        let isOrphaned = await isOrphaned
+        if engine.status == nil || isOrphaned {
             // Where the engine does not listen any more, SIGTERM does the same and follows.
             do { try await control.quit(timeout: .seconds(10)) } catch { console.detail("\(error)") }
             let interrupts = Interrupts.count
             let deadline = ContinuousClock.now + .seconds(60)
-            while engine.status == nil, ContinuousClock.now < deadline, Interrupts.count <= max(interrupts, 1)
+            while isOrphaned ? await answers : engine.status == nil, ContinuousClock.now < deadline,
+                Interrupts.count <= max(interrupts, 1)
             {
-                _ = try await engine.exit(within: .milliseconds(100))
+                try await Task.sleep(for: .milliseconds(20))
             }
         }
         await control.close()

@@ -1,6 +1,6 @@
+public import Containers
 public import GuestImages
 public import HostSupport
-public import PandaEngine
 import QMP
 public import RunRecords
 
@@ -31,11 +31,11 @@ public struct WarmUp: Sendable {
     /// Prepares to save states.
     ///
     /// - Parameters:
-    ///   - engines: What finds the engine.
+    ///   - engines: Where the engine comes from.
     ///   - home: The folder of images.
     ///   - console: Where steps and progress are told.
-    public init(engines: EngineFinder, home: HostPath = Storage.home, console: Console) {
-        images = ImageStore(home: home)
+    public init(engines: EngineSource, home: HostPath = Storage.home, console: Console) {
+        images = ImageStore(home: engines.path(home))
         guests = GuestPlanner(engines: engines, images: images)
         self.console = console
     }
@@ -178,6 +178,7 @@ public struct WarmUp: Sendable {
         try await console.step("saving") {
             try await guest.control.stop()
             let receiver = try StateReceiver(socket: guest.plan.runtime.state, file: file)
+            try guest.plan.container?.handOver(guest.plan.runtime.state)
             try await guest.control.setMigrationSpeed(bytesPerSecond: 1 << 40)
             try await guest.control.migrate(to: "unix:\(guest.plan.runtime.state)")
             try await receiver.finish()

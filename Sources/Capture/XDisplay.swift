@@ -1,5 +1,6 @@
+import Containers
 import HostSupport
-import PandaEngine
+import RunRecords
 
 /// An X display on which the engine shows the guest's.
 struct XDisplay: Sendable {
@@ -14,11 +15,11 @@ struct XDisplay: Sendable {
     ///   - name: The display's name.
     ///   - engine: The engine.
     /// - Throws: `Failure` with `unavailable` where either is missing.
-    init(_ name: String, of engine: EngineDescription) throws {
+    init(_ name: String, of engine: UsableEngine) throws {
         guard let backEnd = engine.windowSystem else {
             throw Failure(
                 .unavailable,
-                "the engine \(engine.engine.program) cannot show the guest's display: it was built without GTK and SDL",
+                "the engine \(engine.record.program) cannot show the guest's display: it was built without GTK and SDL",
                 hint: "leave out -D; the guest's console is in console.log"
             )
         }

@@ -128,11 +128,3 @@ extension ImageRecipe.Places {
         self.suites = suites
     }
 }
-
-extension Array where Element: Hashable {
-    /// The elements in their order, each once.
-    func uniqued() -> [Element] {
-        var seen: Set<Element> = []
-        return filter { seen.insert($0).inserted }
-    }
-}

@@ -82,6 +82,12 @@ public struct ImageStore: Sendable {
             + (image.append.map { ["-append", $0] } ?? [])
     }
 
+    /// The files that ``bootArguments(of:)`` names.
+    public func bootFiles(of image: GuestImage) -> [HostPath] {
+        image.kernel == nil
+            ? [] : [image.kernel, image.initrd].compactMap { $0.map { path(of: $0, in: image) } }
+    }
+
     func lockFile(_ name: String) -> HostPath { folder / ".\(name).lock" }
 
     /// Puts a finished folder in the place of an image of that name, which goes.

@@ -12,7 +12,12 @@ public final class ChildProcess: Sendable {
 
     private let state = Mutex(State())
 
-    private init() {}
+    /// Whether it ends with the codes of a shell: 128 and a signal's number for what a signal ended in it.
+    private let isShell: Bool
+
+    private init(isShell: Bool) {
+        self.isShell = isShell
+    }
 
     /// How it ended, or nothing while it runs.
     public var status: ExitStatus? { state.withLock { $0.status } }
@@ -67,6 +72,7 @@ public final class ChildProcess: Sendable {
     ///   - log: The file that its output is appended to.
     ///   - errorLog: The file that its standard error is appended to; `log` where there is none.
     ///   - grace: How long it may take to leave after SIGTERM.
+    ///   - isShell: Whether the process stands for another one, and ends with the codes that a shell has for its end.
     ///   - body: What to do while it runs.
     /// - Returns: What `body` returned, and how the process ended.
     /// - Throws: What `body` throws; ``Failure`` where the process cannot be started or its log not be opened.
@@ -75,11 +81,12 @@ public final class ChildProcess: Sendable {
         log: HostPath,
         errorLog: HostPath? = nil,
         grace: Duration = .seconds(10),
+        isShell: Bool = false,
         body: (ChildProcess) async throws -> Result
     ) async throws -> (result: Result, status: ExitStatus) {
         let file = try openLog(log)
         let errorFile = try openLog(errorLog ?? log)
-        let child = ChildProcess()
+        let child = ChildProcess(isShell: isShell)
         async let running: Void = child.spawn(command, output: file, error: errorFile, grace: grace)
         let result: Swift.Result<Result, any Error>
         do {
@@ -115,7 +122,8 @@ public final class ChildProcess: Sendable {
                 let identifier = execution.processIdentifier.value
                 state.withLock { $0.identifier = identifier }
             }
-            state.withLock { $0.status = ExitStatus(result.terminationStatus) }
+            let status = ExitStatus(result.terminationStatus)
+            state.withLock { $0.status = isShell ? status.meantByShell : status }
         } catch {
             state.withLock { $0.status = .exited(127) }
             throw Failure(.system, "cannot start \(command.executable)", cause: error)

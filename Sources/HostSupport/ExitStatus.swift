@@ -31,6 +31,12 @@ public enum ExitStatus: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// What ended a process that a shell, or the like of it, ended for with this status.
+    var meantByShell: ExitStatus {
+        guard case .exited(let code) = self, Self.signalNames[code - 128] != nil else { return self }
+        return .signalled(code - 128)
+    }
+
     private static let signalNames: [Int32: String] = [
         SIGHUP: "SIGHUP", SIGINT: "SIGINT", SIGQUIT: "SIGQUIT", SIGILL: "SIGILL", SIGTRAP: "SIGTRAP",
         SIGABRT: "SIGABRT", SIGBUS: "SIGBUS", SIGFPE: "SIGFPE", SIGKILL: "SIGKILL", SIGSEGV: "SIGSEGV",

@@ -46,6 +46,13 @@ public enum FileSystem {
         path.isAbsolute ? path : HostPath(FileManager.default.currentDirectoryPath) / path.string
     }
 
+    /// The path made absolute, with the links resolved in as much of it as is there.
+    public static func settled(_ path: HostPath) -> HostPath {
+        let path = absolute(path)
+        if let real = resolved(path) { return real }
+        return path == path.parent ? path : settled(path.parent) / path.name
+    }
+
     /// Makes a folder and those above it; it is no error if it is there.
     ///
     /// - Parameters:

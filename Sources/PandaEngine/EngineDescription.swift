@@ -35,13 +35,10 @@ public struct EngineDescription: Sendable, Codable {
     /// - Returns: Its description.
     /// - Throws: ``HostSupport/Failure`` with `unavailable` where it does not run on this host.
     public static func of(_ engine: Engine) async throws -> EngineDescription {
-        // Its help begins as its '-version' does, so one start tells both.
-        let help = try await ask(engine, "-help")
-        let lines = help.split(separator: "\n").map(String.init)
-        guard let version = lines.first(where: { $0.contains("version") }) else {
+        guard let help = EngineHelp(try await ask(engine, "-help")) else {
             throw Failure(.unavailable, "\(engine.program) does not tell its version")
         }
-        guard help.contains("-panda") else {
+        guard help.isPanda else {
             throw Failure(
                 .unavailable,
                 "\(engine.program) is not PANDA: it has no option -panda",
@@ -50,12 +47,11 @@ public struct EngineDescription: Sendable, Codable {
         }
         return EngineDescription(
             engine: engine,
-            // "QEMU emulator version 2.9.1 (v2.9.1-...), Copyright (c) ..."
-            version: version.components(separatedBy: ", Copyright")[0],
-            buildDate: lines.first { $0.hasPrefix("Build date ") }.map { String($0.dropFirst(11)) },
+            version: help.version,
+            buildDate: help.buildDate,
             sha256: try await Digest.sha256(engine.program),
-            hasCompleteSnapshotOption: help.contains("-complete-rr-snapshot"),
-            windowSystem: windowSystem(help),
+            hasCompleteSnapshotOption: help.hasCompleteSnapshotOption,
+            windowSystem: help.windowSystem,
             plugins: []
         )
     }
@@ -155,11 +151,6 @@ public struct EngineDescription: Sendable, Codable {
             if !missing.isEmpty { problems[file] = missing.joined(separator: ", ") }
         }
         return problems
-    }
-
-    /// The help names every back end there is, and the one that is used by default: the best of those built in.
-    static func windowSystem(_ help: String) -> String? {
-        help.firstMatch(of: /default display is equivalent to\s+"-display (gtk|sdl)/).map { String($0.1) }
     }
 
     private static func ask(_ engine: Engine, _ option: String) async throws -> String {

@@ -1,3 +1,4 @@
+import Containers
 import Foundation
 public import HostSupport
 public import RunRecords
@@ -24,8 +25,16 @@ public struct Replay: Sendable {
     public func run() async throws -> Verification {
         try FileSystem.createDirectory(plan.outputFolder)
         try FileSystem.remove(plan.log)
+        // A container's lifeline lies there.
+        let folder = plan.container?.lifeline.parent
+        let lock = try folder.map { try Storage.makeRuntimeDirectory($0.name) }
+        defer {
+            withExtendedLifetime(lock) {}
+            if let folder { try? FileSystem.remove(folder) }
+        }
         let start = ContinuousClock.now
-        let (watched, status) = try await ChildProcess.run(plan.command, log: plan.log) { engine in
+        let (watched, status) = try await EngineProcess.run(plan.command, plan.container, log: plan.log) {
+            engine in
             try await watch(engine)
         }
         console.endProgress()

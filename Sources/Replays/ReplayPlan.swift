@@ -1,5 +1,6 @@
+public import Containers
+import Foundation
 public import HostSupport
-public import PandaEngine
 public import RunRecords
 
 /// All that a replay will start and write, as a plain value: what `--dry-run` shows and ``Replay`` acts on.
@@ -8,8 +9,10 @@ public struct ReplayPlan: Sendable, Codable {
     public let name: String
     /// The path prefix of its two files.
     public let recording: HostPath
-    /// The engine's command line.
+    /// What starts the engine.
     public let command: LaunchCommand
+    /// The container that the engine runs in; nothing where it runs on this host.
+    public let container: ContainerPlan?
     /// What the engine's version is, and its digest.
     public let engine: RunRecord.Engine
     /// The folder that the engine works in; what plugins write lands there.
@@ -23,15 +26,15 @@ public struct ReplayPlan: Sendable, Codable {
 
 /// Makes plans of replays, which need to know nothing but the trace.
 public struct ReplayPlanner: Sendable {
-    private let engines: EngineFinder
+    private let engines: EngineSource
     private let trustsMachine: Bool
 
     /// Creates a planner.
     ///
     /// - Parameters:
-    ///   - engines: What finds the engine.
+    ///   - engines: Where the engine comes from.
     ///   - trustsMachine: Whether a record's further arguments of the engine are used whatever they are.
-    public init(engines: EngineFinder, trustsMachine: Bool = false) {
+    public init(engines: EngineSource, trustsMachine: Bool = false) {
         self.engines = engines
         self.trustsMachine = trustsMachine
     }
@@ -114,28 +117,30 @@ public struct ReplayPlanner: Sendable {
         options: [String]
     ) async throws -> ReplayPlan {
         try RecordingCheck.requireReplayable(prefix.name, in: prefix.parent, machine: machine)
+        let prefix = engines.path(prefix)
+        let output = engines.path(output)
         let engine = try await engines.find(machine.architecture)
-        let description = try await engines.description(of: engine)
         // A login during a recording makes the hypercall too. Without recctrl to take it, the replay would execute the
         // instruction for real and depart from the log.
-        let recctrl =
-            FileSystem.exists(engine.pluginFolder / "panda_recctrl.so")
-            ? ["recctrl:session_rec=y,nrec=0"] : []
+        let recctrl = engine.hasPlugin("recctrl") ? ["recctrl:session_rec=y,nrec=0"] : []
         let names = plugins.map { String($0.prefix { $0 != ":" }) }
-        if !names.isEmpty { try await EngineDescription.requirePlugins(names, of: engine) }
-        let confined = try await Launcher.confinementVersion() != nil
-        let command = try engine.command(
+        if !names.isEmpty { try await engine.requirePlugins(names) }
+        let id = "replay-\(UUID().uuidString.suffix(12))"
+        let launch = try await engine.launch(
             machine.replayArguments + ["-replay", prefix.string] + options
                 + ["-panda", (recctrl + plugins).joined(separator: ";")],
-            workingDirectory: output,
-            writable: confined ? [output] : nil,
-            lifeline: ProcessIdentity.current
+            in: output,
+            reach: EngineReach(readable: [prefix.parent]),
+            id: id,
+            memory: machine.memory,
+            runtimeFolder: Storage.runtimeDirectory(id)
         )
         return ReplayPlan(
             name: prefix.name,
             recording: prefix,
-            command: command,
-            engine: .init(program: engine.program, version: description.version, sha256: description.sha256),
+            command: launch.command,
+            container: launch.container,
+            engine: engine.record,
             outputFolder: output
         )
     }

@@ -67,7 +67,13 @@ public struct PortForward: Sendable, Hashable, Codable, CustomStringConvertible 
     }
 
     /// The forward as QEMU's monitor takes it in `hostfwd_add`.
-    public var monitorRule: String { "\(transport.rawValue):\(hostAddress):\(hostPort)-:\(guestPort)" }
+    ///
+    /// - Parameter isPublished: Whether the engine is in a container whose port is published: then the container has to
+    ///   listen at all of its addresses, and the scope is the publisher's affair.
+    /// - Returns: The rule.
+    public func monitorRule(isPublished: Bool = false) -> String {
+        "\(transport.rawValue):\(isPublished ? "" : hostAddress):\(hostPort)-:\(guestPort)"
+    }
 
     private static let aliases: [String: UInt16] = ["ssh": 22, "sftp": 2222]
 }

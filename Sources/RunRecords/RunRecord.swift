@@ -5,6 +5,20 @@ public import HostSupport
 ///
 /// `docs/run.schema.json` describes the file.
 public struct RunRecord: Sendable, Codable {
+    /// The image of a container.
+    public struct ContainerImage: Sendable, Codable, Hashable {
+        /// What it was called.
+        public let name: String
+        /// What it was: `sha256:` and a digest.
+        public let id: String
+
+        /// Describes an image.
+        public init(name: String, id: String) {
+            self.name = name
+            self.id = id
+        }
+    }
+
     /// The engine that made the recordings.
     public struct Engine: Sendable, Codable, Hashable {
         /// The program or library.
@@ -13,12 +27,15 @@ public struct RunRecord: Sendable, Codable {
         public let version: String
         /// The SHA-256 digest of the program or library.
         public let sha256: String
+        /// The container image that it is in; nothing where it is on the host.
+        public let container: ContainerImage?
 
         /// Describes an engine.
-        public init(program: HostPath, version: String, sha256: String) {
+        public init(program: HostPath, version: String, sha256: String, container: ContainerImage? = nil) {
             self.program = program
             self.version = version
             self.sha256 = sha256
+            self.container = container
         }
     }
 

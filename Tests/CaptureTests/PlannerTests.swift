@@ -51,7 +51,7 @@ import Testing
             }
             try FileSystem.write(try JSONText.encode(image), to: home / "images/tiny/image.json")
             let engines = EngineFinder(named: program.string, home: home)
-            try await body(CapturePlanner(version: "0.0.0", engines: engines, home: home), home)
+            try await body(CapturePlanner(version: "0.0.0", engines: .host(engines), home: home), home)
         }
     }
 

@@ -101,7 +101,9 @@ struct GuideTests {
             help += try await Tool(Pandacap.program.string).run(command + ["--help"])
         }
         let known = Set(help.matches(of: /--[a-z][a-z-]*/).map { String($0.0) })
-        let ofTheLauncher: Set = ["--writable", "--lifeline", "--lifeline-socket", "--input", "--folder"]
+        let ofTheLauncher: Set = [
+            "--writable", "--lifeline", "--lifeline-socket", "--input", "--folder", "--user",
+        ]
         for guide in try Guide.all {
             #expect(guide.options.subtracting(known).subtracting(ofTheLauncher).isEmpty, "\(guide.name)")
             for subcommand in guide.subcommands {

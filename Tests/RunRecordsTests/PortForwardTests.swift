@@ -13,7 +13,7 @@ import Testing
     func goodOnes(_ text: String, _ whole: String, _ option: String) throws {
         let forward = try PortForward(text)
         #expect(forward.description == whole)
-        #expect(forward.monitorRule == option)
+        #expect(forward.monitorRule() == option)
         #expect(try PortForward(forward.description) == forward)
     }
 

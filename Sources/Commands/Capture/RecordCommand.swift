@@ -20,6 +20,7 @@ struct RecordCommand: Subcommand {
               $ pandacap record tiny --login --port-fwd ssh:2200 --recordings 3 --timeout 30m
               $ pandacap record debian-12 --bootstrap ssh-honeypot --login --port-fwd ssh:2200
               $ pandacap record debian-12 --workload sample --add ./sample.bin --set SAMPLE_TIME=30
+              $ pandacap record tiny --container -- uname -a
               $ pandacap record tiny --dry-run -- true
 
             The exit code is the command's own, where it ran and its recording replays. Ctrl-C ends the recording \
@@ -48,6 +49,7 @@ struct RecordCommand: Subcommand {
     @OptionGroup(title: "Recording options") var recording: RecordingOptions
     @OptionGroup(title: "Machine options") var machine: MachineOptions
     @OptionGroup(title: "Engine options") var engine: EngineOptions
+    @OptionGroup(title: "Container options") var container: ContainerOptions
 
     @Flag(help: "Boot the guest, even where the image has a warm state to resume it from.")
     var cold = false
@@ -79,7 +81,7 @@ struct RecordCommand: Subcommand {
     }
 
     func execute(_ console: Console) async throws -> Int32 {
-        let engines = try engine.finder()
+        let engines = try container.source(engine)
         let planner = CapturePlanner(version: PandacapVersion.current, engines: engines)
         let plan = try await planner.plan(try request(console))
         SetupWarnings.tell(of: plan.guest, console)

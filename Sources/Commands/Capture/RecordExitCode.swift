@@ -20,7 +20,7 @@ enum RecordExitCode {
         // The visitor of a login may do as he likes, and whoever waits for one ends it as he likes.
         case .guestEnded, .timeLimit, .interrupted:
             waits(record) ? 0 : code(ending)
-        case .sessionFailed, .bootFailed, .engineDied, .diskNearlyFull:
+        case .sessionFailed, .bootFailed, .engineDied, .containerLost, .diskNearlyFull:
             code(ending)
         }
     }
@@ -41,6 +41,7 @@ enum RecordExitCode {
         case .sessionFailed(let failure), .bootFailed(let failure): failure.code.exitCode
         case .guestEnded: Failure.Code.guest.exitCode
         case .engineDied: Failure.Code.system.exitCode
+        case .containerLost: Failure.Code.unavailable.exitCode
         case .interrupted: Failure.Code.interrupted.exitCode
         case .timeLimit: Failure.Code.timeout.exitCode
         case .diskNearlyFull: Failure.Code.inputOutput.exitCode

@@ -1,13 +1,13 @@
 import Capture
+import Containers
 import HostSupport
-import PandaEngine
 import Replays
 import RunRecords
 
 /// A planned run, acted on: recorded, proven to replay, reported.
 struct RecordedRun {
     let plan: CapturePlan
-    let engines: EngineFinder
+    let engines: EngineSource
     let console: Console
     /// Whether the guest command's output is shown as it comes.
     let isLive: Bool
@@ -33,11 +33,16 @@ struct RecordedRun {
                 planner: ReplayPlanner(engines: engines, trustsMachine: true),
                 console: console
             )
-            record = try await verifier.verify(
-                record.recordings.map(\.name),
-                of: record,
-                in: RunFolder(plan.folder)
-            )
+            do {
+                record = try await verifier.verify(
+                    record.recordings.map(\.name),
+                    of: record,
+                    in: RunFolder(plan.folder)
+                )
+            } catch let failure as Failure {
+                guard case .containerLost = outcome.ending else { throw failure }
+                console.warning("what was recorded is not proven to replay: \(failure.message)")
+            }
         }
         for warning in record.warnings { console.warning(warning) }
         try report(RunReport(record: record, folder: plan.folder))

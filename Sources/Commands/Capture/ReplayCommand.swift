@@ -44,6 +44,7 @@ struct ReplayCommand: Subcommand {
     var memory: ByteSize?
 
     @OptionGroup(title: "Engine options") var engine: EngineOptions
+    @OptionGroup(title: "Container options") var container: ContainerOptions
 
     @Flag(help: "Use the trace's further arguments of the engine, whatever they are.")
     var trustMachine = false
@@ -56,7 +57,7 @@ struct ReplayCommand: Subcommand {
     func execute(_ console: Console) async throws -> Int32 {
         let trace = try await TraceReference(trace, collection: HostPath(collection))
         let planner = ReplayPlanner(
-            engines: try engine.finder(),
+            engines: try container.source(engine),
             trustsMachine: trustMachine
         )
         if !dryRun { Interrupts.take() }

@@ -64,7 +64,10 @@ struct HostExamination {
     }
 
     private func launcher() -> HostCheck {
-        check("launcher") { _ = try Launcher.library.located(); return try Launcher.boundary.located().string }
+        check("launcher") {
+            _ = try Launcher.library.located()
+            return try Launcher.boundary.located().string
+        }
     }
 
     private func guestPrograms() -> HostCheck {

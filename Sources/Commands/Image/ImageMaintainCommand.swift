@@ -1,5 +1,6 @@
 import ArgumentParser
 import Capture
+import Containers
 import Foundation
 import GuestImages
 import HostSupport
@@ -57,7 +58,7 @@ struct ImageMaintainCommand: Subcommand {
     }
 
     func execute(_ console: Console) async throws -> Int32 {
-        let maintenance = Maintenance(engines: try engine.finder(), console: console)
+        let maintenance = Maintenance(engines: .host(try engine.finder()), console: console)
         var request = machine.request(image)
         request.readyLimit = readyTimeout?.duration
         let plan = try await maintenance.plan(request, usesHardware: kvm)

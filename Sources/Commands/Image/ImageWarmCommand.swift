@@ -44,6 +44,7 @@ struct ImageWarmCommand: Subcommand {
     var engineArgument: [String] = []
 
     @OptionGroup(title: "Engine options") var engine: EngineOptions
+    @OptionGroup(title: "Container options") var container: ContainerOptions
 
     @Flag(help: "Remove the image's other warm states when this one is saved.")
     var replace = false
@@ -61,7 +62,7 @@ struct ImageWarmCommand: Subcommand {
     }
 
     func execute(_ console: Console) async throws -> Int32 {
-        let warmUp = WarmUp(engines: try engine.finder(), console: console)
+        let warmUp = WarmUp(engines: try container.source(engine), console: console)
         var request = GuestRequest(image: image)
         request.memory = memory
         request.readyLimit = readyTimeout?.duration

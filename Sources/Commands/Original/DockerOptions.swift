@@ -1,4 +1,6 @@
 import ArgumentParser
+import Containers
+import HostSupport
 import RunRecords
 
 /// The original's options for running the engine in a container.
@@ -14,13 +16,16 @@ struct DockerOptions: ParsableArguments {
 
     @Option(
         name: .customLong("docker-user"),
-        help: ArgumentHelp("Who runs the engine in the container.", valueName: "user")
+        help: ArgumentHelp(
+            "Who runs the engine in the container, as the image knows him; you, or DOCKER_USER_UID where you are root.",
+            valueName: "user"
+        )
     )
-    var user = "panda"
+    var user: String?
 
     @Option(
         name: .customLong("docker-workdir"),
-        help: ArgumentHelp("The container's working folder.", valueName: "folder")
+        help: ArgumentHelp("The folder that the image's init starts in.", valueName: "folder")
     )
     var workingFolder = "/opt/panda/share"
 
@@ -33,8 +38,8 @@ struct DockerOptions: ParsableArguments {
     @Option(
         name: [.customShort("M"), .customLong("docker-mount")],
         help: ArgumentHelp(
-            "Mount a folder of the host, DST:SRC; DST is 'bootstrap', 'qcow', 'rr' or 'x11'. Without 'rr' the run's "
-                + "own folder is mounted there, without 'qcow' the disk's.",
+            "Mount a folder of the host, DST:SRC; DST is 'bootstrap', 'qcow', 'rr' or 'x11'. What is recorded gets a "
+                + "name in the folder of 'rr', too. Without 'qcow' the disk's folder is mounted there.",
             valueName: "mount"
         )
     )
@@ -55,4 +60,32 @@ struct DockerOptions: ParsableArguments {
         transform: { try PortForward($0) }
     )
     var portForward: [PortForward] = []
+
+    /// What is asked for of the container; nothing where the engine runs on this host.
+    ///
+    /// - Parameter disk: The user's disk file, where the guest has one.
+    /// - Throws: `Failure` where a mount is none.
+    func request(disk: HostPath?) throws -> ContainerRequest? {
+        guard let image else { return nil }
+        var request = try ContainerRequest(image: image, settings: ContainerOptions.settings())
+        request.user = user
+        request.network = network
+        request.ports = portForward
+        request.startsInit = !noInit
+        request.workingFolder = HostPath(workingFolder)
+        request.pandaRoot = HostPath(pandaRoot)
+        let sources = try DockerMounts(mounts).sources
+        let share = request.pandaRoot / "share"
+        if let folder = sources["rr"] { request.mounts.append(.init(folder, at: request.recordingsFolder)) }
+        if let folder = sources["qcow"] ?? disk?.parent {
+            request.mounts.append(.init(folder, at: share / "qcow", isReadOnly: true))
+        }
+        if let folder = sources["bootstrap"] {
+            request.mounts.append(.init(folder, at: request.bootstrapFolder, isReadOnly: true))
+        }
+        if let folder = sources["x11"] {
+            request.mounts.append(.init(folder, at: "/tmp/.X11-unix", isReadOnly: true))
+        }
+        return request
+    }
 }

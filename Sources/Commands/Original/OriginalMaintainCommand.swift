@@ -35,7 +35,11 @@ struct OriginalMaintainCommand: Subcommand {
     func execute(_ console: Console) async throws -> Int32 {
         let source = try await OriginalGuest(original)
         guard let use = source.use else { return try await maintainImage(source.image, console) }
-        let engines = try await original.engines(further.engine, for: source.architecture)
+        let engines = try await original.engines(
+            further.engine,
+            for: source.architecture,
+            in: try docker.request(disk: use.disk.path)
+        )
         let maintenance = DiskMaintenance(engines: engines, console: console)
         var request = GuestRequest(image: source.image)
         request.disk = DiskUse(use.disk, source.architecture, isWritten: true)
@@ -50,7 +54,6 @@ struct OriginalMaintainCommand: Subcommand {
             in: original.collection / ".\(id).maintained",
             usesHardware: !noKVM && docker.image == nil
         )
-        if docker.image != nil { return try container(plan, use.disk.path, id) }
         if dryRun {
             try print(DiskMaintenanceReport(plan: plan))
             return 0
@@ -60,21 +63,14 @@ struct OriginalMaintainCommand: Subcommand {
         return 0
     }
 
-    private func container(_ plan: DiskMaintenance.Plan, _ disk: HostPath, _ id: RunID) throws -> Int32 {
-        let container = ContainerLaunch(
-            options: docker,
-            mounts: try ContainerMounts(docker.mounts),
-            guest: plan.guest,
-            engine: plan.engine,
-            id: id.description,
-            disk: disk
-        )
-        try print(try container.report(isPlan: dryRun))
-        return 0
-    }
-
     private func maintainImage(_ image: String, _ console: Console) async throws -> Int32 {
-        if docker.image != nil { throw ContainerLaunch.refusal }
+        guard docker.image == nil else {
+            throw Failure(
+                .usage,
+                "an image is maintained by an engine of this host",
+                hint: "leave out --docker-image, or name a disk file with -d"
+            )
+        }
         guard original.display == nil, try original.networkWords() == nil, original.runID == nil else {
             throw Failure(
                 .usage,

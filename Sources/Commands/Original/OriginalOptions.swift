@@ -1,4 +1,5 @@
 import ArgumentParser
+import Containers
 import Foundation
 import HostSupport
 import PandaEngine
@@ -119,9 +120,18 @@ struct OriginalOptions: ParsableArguments {
     /// - Parameters:
     ///   - options: What the user named.
     ///   - architecture: The guest's architecture.
-    /// - Returns: What finds it.
+    ///   - container: The container that it is to run in.
+    /// - Returns: Where it comes from.
     /// - Throws: `Failure` with `unavailable` where there is none.
-    func engines(_ options: EngineOptions, for architecture: GuestArchitecture) async throws -> EngineFinder {
+    func engines(
+        _ options: EngineOptions,
+        for architecture: GuestArchitecture,
+        in container: ContainerRequest? = nil
+    ) async throws -> EngineSource {
+        if let container { return .container(container, nil) }
+        if let image = options.imageName {
+            return .container(try ContainerRequest(image: image, settings: ContainerOptions.settings()), nil)
+        }
         let finder = try options.finder()
         do {
             _ = try await finder.find(architecture)
@@ -133,7 +143,7 @@ struct OriginalOptions: ParsableArguments {
             }
             throw failure
         }
-        return finder
+        return .host(finder)
     }
 
     /// An engine in a build tree of PANDA: in a folder `*-softmmu` of this one, or of one in it.

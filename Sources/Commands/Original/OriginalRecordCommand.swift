@@ -1,5 +1,6 @@
 import ArgumentParser
 import Capture
+import Containers
 import GuestImages
 import HostSupport
 import PandaEngine
@@ -52,18 +53,6 @@ struct OriginalRecordCommand: Subcommand {
         let planner = CapturePlanner(version: PandacapVersion.current, engines: engines)
         let plan = try await planner.plan(request)
         SetupWarnings.tell(of: plan.guest, console)
-        if docker.image != nil {
-            let container = ContainerLaunch(
-                options: docker,
-                mounts: try ContainerMounts(docker.mounts),
-                guest: plan.guest,
-                engine: plan.record.engine.program,
-                id: plan.record.id.description,
-                disk: plan.record.image.disk
-            )
-            try print(try container.report(isPlan: dryRun))
-            return 0
-        }
         if dryRun {
             try print(CapturePlanReport(plan: plan))
             return 0
@@ -75,10 +64,27 @@ struct OriginalRecordCommand: Subcommand {
             isLive: false,
             verifies: !noVerify
         )
-        return try await run.make { try print($0) }
+        let code = try await run.make { try print($0) }
+        if docker.image != nil { try await nameRecordings(of: plan, console) }
+        return code
     }
 
-    private func request() async throws -> (CaptureRequest, EngineFinder) {
+    /// Gives what was recorded a name in the folder that the original's users have it in.
+    private func nameRecordings(of plan: CapturePlan, _ console: Console) async throws {
+        guard let folder = try DockerMounts(docker.mounts).sources["rr"] else { return }
+        let recordings = RunFolder(plan.folder).recordings
+        for name in FileSystem.list(recordings) {
+            if FileSystem.exists(folder / name) {
+                console.warning(
+                    "\(folder / name) is there already; what was recorded is \(recordings / name)"
+                )
+            } else {
+                try await FileSystem.share(recordings / name, as: folder / name)
+            }
+        }
+    }
+
+    private func request() async throws -> (CaptureRequest, EngineSource) {
         let plugins = try PluginWords(system.panda ?? "")
         let source = try await OriginalGuest(
             original,
@@ -101,6 +107,7 @@ struct OriginalRecordCommand: Subcommand {
         request.guest.engineOptions = try system.logArguments(in: folder)
         request.recordings = plugins.recordings
         request.timeLimit = plugins.timeLimit
-        return (request, try await original.engines(further.engine, for: source.architecture))
+        let container = try docker.request(disk: source.use?.disk.path)
+        return (request, try await original.engines(further.engine, for: source.architecture, in: container))
     }
 }

@@ -1,25 +1,7 @@
 import HostSupport
 
-/// What a container sees of the host.
-struct ContainerMounts {
-    /// A folder or file of the host in a container.
-    struct Mount: Equatable {
-        let source: HostPath
-        let target: HostPath
-        var isReadOnly = false
-
-        /// As `docker run --mount` takes it: CSV, in which a field with a comma or a quote is quoted.
-        var option: String {
-            let fields = ["type=bind", "src=\(source)", "dst=\(target)"] + (isReadOnly ? ["readonly"] : [])
-            return fields.map { field in
-                guard field.contains(where: { ",\"".contains($0) }) else { return field }
-                return "\""
-                    + field.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
-                    + "\""
-            }.joined(separator: ",")
-        }
-    }
-
+/// The folders of the host that a container sees at places that the original named.
+struct DockerMounts {
     /// The names that the original gave to places in the container.
     static let names = ["bootstrap", "qcow", "rr", "x11"]
 

@@ -1,0 +1,43 @@
+public import HostSupport
+public import RunRecords
+
+/// What an engine is to reach of this host: all of it, and nothing else.
+public struct EngineReach: Sendable {
+    /// Files and folders that it may write to, besides its working folder.
+    public var writable: [HostPath]
+    /// Files and folders that it only reads.
+    public var readable: [HostPath]
+    /// Sockets of ours that it connects to.
+    public var sockets: [HostPath]
+    /// Files that it is to have open for reading, by their file descriptors' numbers.
+    public var inputs: [Int: HostPath]
+    /// The ports that lead to its guest.
+    public var forwards: [PortForward]
+    /// The X display that it shows its guest on; none where it shows nothing.
+    public var display: String?
+
+    /// Describes what an engine reaches; nothing by default.
+    public init(
+        writable: [HostPath] = [],
+        readable: [HostPath] = [],
+        sockets: [HostPath] = [],
+        inputs: [Int: HostPath] = [:],
+        forwards: [PortForward] = [],
+        display: String? = nil
+    ) {
+        self.writable = writable
+        self.readable = readable
+        self.sockets = sockets
+        self.inputs = inputs
+        self.forwards = forwards
+        self.display = display
+    }
+}
+
+/// How an engine is started: a command, and the container that it makes, where it makes one.
+public struct EngineLaunch: Sendable {
+    /// What is started.
+    public let command: LaunchCommand
+    /// The container; nothing where the engine runs on this host.
+    public let container: ContainerPlan?
+}

@@ -1,0 +1,141 @@
+import Glibc
+import HostSupport
+import PandaEngine
+import RunRecords
+
+/// The command that starts an engine in a container.
+///
+/// Everything that the engine reaches is mounted where this host has it, so its arguments are those of an engine without
+/// a container.
+struct ContainerLaunch {
+    let runtime: ContainerRuntime
+    let image: ContainerImage
+    let request: ContainerRequest
+    let user: ContainerUser
+    /// The container's name.
+    let name: String
+    /// The run that it is for.
+    let run: String
+    /// The engine's program, and its arguments.
+    let engine: [String]
+    let workingFolder: HostPath
+    let reach: EngineReach
+    let lifeline: HostPath
+    /// The container's side of a bundle; none where nothing is done in the container.
+    let customisation: HostPath?
+    let machineMemory: ByteSize
+    /// Our program in the container, on the host.
+    let boundary: HostPath
+
+    /// Where ``boundary`` lies in every container.
+    static let boundaryInside: HostPath = "/run/panda-guard"
+    /// No rights of root's are there, nor can any be got.
+    static let withoutPrivileges = ["--cap-drop", "ALL", "--security-opt", "no-new-privileges"]
+    /// What the image's own init needs to make users, start servers, and become somebody else.
+    static let rightsOfInit = [
+        "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "NET_BIND_SERVICE", "SETGID", "SETUID",
+        "SYS_CHROOT",
+        "AUDIT_WRITE",
+    ]
+
+    var command: LaunchCommand {
+        var words = ["run", "--rm", "--pull", "never", "--name", name, "--hostname", hostName]
+        words += ["--label", "\(ContainerLabel.kind)=\(ContainerLabel.Kind.run.rawValue)"]
+        words += ["--label", "\(ContainerLabel.run)=\(run)"]
+        words += ["--log-driver", "none"] + Self.withoutPrivileges + rights
+        words += request.limits.words(machineMemory: machineMemory)
+        if let network = request.network { words += ["--network", network] }
+        for port in ports { words += ["--publish", port] }
+        for mount in mounts { words += ["--mount", mount.option] }
+        if let display = reach.display { words += ["--env", "DISPLAY=\(display)"] }
+        if runtime.kind == .podman, runtime.isRootless { words += ["--userns", "keep-id"] }
+        words += inside
+        return LaunchCommand(
+            executable: runtime.program,
+            arguments: words,
+            workingDirectory: workingFolder
+        )
+    }
+
+    var plan: ContainerPlan {
+        ContainerPlan(
+            runtime: runtime,
+            name: name,
+            image: .init(name: image.name, id: image.id),
+            lifeline: lifeline,
+            mounts: mounts,
+            user: user,
+            publishesPorts: publishesPorts,
+            handover: geteuid() == 0 && !runtime.isRootless && user.user != 0
+                ? FileHandover(user: user, paths: ownedByEngine)
+                : nil
+        )
+    }
+
+    private var startsInit: Bool { request.startsInit || customisation != nil }
+
+    private var ownedByEngine: [HostPath] {
+        ([workingFolder] + reach.writable + reach.sockets + [lifeline]
+            + request.mounts.filter { !$0.isReadOnly }.map(\.source)).uniqued()
+    }
+
+    private var publishesPorts: Bool { request.network != "host" }
+
+    /// Whatever follows the container's own words: the image, and what is run in it.
+    private var inside: [String] {
+        var guarded = [Self.boundaryInside.string, "--lifeline-socket", lifeline.string]
+        for (number, file) in reach.inputs.sorted(by: { $0.key < $1.key }) {
+            guarded += ["--input", "\(number)=\(file)"]
+        }
+        guard startsInit else {
+            return ["--init", "--user", user.description, "--workdir", workingFolder.string]
+                + ["--read-only", "--tmpfs", "/tmp", "--entrypoint", guarded[0], image.id]
+                + guarded.dropFirst() + engine
+        }
+        let folder = request.workingFolder ?? request.recordingsFolder
+        // The init works as root; what it starts at last is the engine, in the folder that recordings go to.
+        return ["--user", "0:0", "--workdir", folder.string, "--entrypoint", "/sbin/my_init", image.id, "--"]
+            + guarded + ["--folder", workingFolder.string, "--user", user.description] + engine
+    }
+
+    private var rights: [String] {
+        startsInit ? Self.rightsOfInit.flatMap { ["--cap-add", $0] } : []
+    }
+
+    private var mounts: [ContainerMount] {
+        let written = [workingFolder] + reach.writable + reach.sockets + [lifeline]
+        let read = (reach.readable + reach.inputs.values.sorted()).filter { !written.contains($0) }
+        let display = reach.display.map { _ in [ContainerMount("/tmp/.X11-unix", isReadOnly: true)] } ?? []
+        let own = [ContainerMount(boundary, at: Self.boundaryInside, isReadOnly: true)]
+        return own + read.uniqued().map { ContainerMount($0, isReadOnly: true) }
+            + written.uniqued().map { ContainerMount($0) } + display + request.mounts + usualMounts
+    }
+
+    /// What the image's init and its bootstrap look for, unless the user has it elsewhere.
+    private var usualMounts: [ContainerMount] {
+        guard startsInit else { return [] }
+        let bundle = customisation.map {
+            ContainerMount($0, at: request.bootstrapFolder, isReadOnly: true)
+        }
+        let recordings = ContainerMount(workingFolder, at: request.recordingsFolder)
+        return [bundle, recordings].compactMap { $0 }
+            .filter { usual in !request.mounts.contains { $0.target == usual.target } }
+    }
+
+    private var ports: [String] {
+        guard publishesPorts else { return [] }
+        let own = request.ports.map { $0.published(to: $0.guestPort) }
+        // The guest's ports are the container's under the host's number, unless the user leads on from there.
+        let forwards = reach.forwards.filter { forward in
+            !request.ports.contains { $0.guestPort == forward.hostPort && $0.transport == forward.transport }
+        }
+        return own + forwards.map { $0.published(to: $0.hostPort) }
+    }
+
+    /// A name's first label may have 63 characters, and a container's host name no others than these.
+    private var hostName: String {
+        let plain = name.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }
+        let label = String(plain.suffix(63)).drop { $0 == "-" }
+        return label.isEmpty ? "container" : String(label)
+    }
+}

@@ -1,0 +1,30 @@
+public import HostSupport
+public import RunRecords
+
+/// The container that an engine is to run in, beside the command that starts it.
+public struct ContainerPlan: Sendable, Hashable, Codable {
+    /// Docker or Podman.
+    public let runtime: ContainerRuntime
+    /// The container's name, which is also what it calls itself.
+    public let name: String
+    /// The image.
+    public let image: RunRecord.ContainerImage
+    /// The socket, made by us, whose end takes the container with it.
+    public let lifeline: HostPath
+    /// What the engine sees of the host.
+    public let mounts: [ContainerMount]
+    /// Who runs the engine.
+    public let user: ContainerUser
+    /// Whether the container has a network of its own, in which ports are open at all addresses and published.
+    public let publishesPorts: Bool
+
+    /// What must belong to the engine's user while it runs; nothing where files are this user's on both sides.
+    public let handover: FileHandover?
+}
+
+extension PortForward {
+    /// The port as `run --publish` takes it, with a port of the container: the host's port comes first.
+    func published(to containerPort: UInt16) -> String {
+        "\(hostAddress):\(hostPort):\(containerPort)/\(transport.rawValue)"
+    }
+}
