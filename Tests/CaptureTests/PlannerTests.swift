@@ -1,4 +1,5 @@
 import Bootstrap
+import Containers
 import Foundation
 import HostSupport
 import PandaEngine
