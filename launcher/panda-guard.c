@@ -2,7 +2,7 @@
  * Runs an engine, or whatever else, within bounds.
  *
  *   panda-guard [--writable PATH]... [--lifeline PID | --lifeline-socket PATH] [--input FD=PATH]... [--folder PATH]
- *               [--user UID:GID] PROGRAM [ARGUMENT]...
+ *               [--user UID:GID[:GID]] PROGRAM [ARGUMENT]...
  *   panda-guard --probe-confinement
  *
  * --writable         confines the program with Landlock: it may write to, make or remove files only beneath PATH (a
@@ -13,7 +13,7 @@
  *                    hold on both sides of a container's wall.
  * --input            opens the file PATH for reading as file descriptor FD, for '-incoming fd:FD'.
  * --folder           starts the program in the folder PATH.
- * --user             gives root's rights up for those of a user and a group.
+ * --user             gives root's rights up for those of a user, a group, and perhaps a further group.
  *
  * What is asked for is done in this order of the arguments.
  *
@@ -173,12 +173,14 @@ static void open_input(const char *input)
 
 static void become(const char *user)
 {
-    unsigned uid, gid;
-    char end;
+    unsigned uid, gid, further;
+    char mark, end;
+    int count = sscanf(user, "%u:%u%c%u%c", &uid, &gid, &mark, &further, &end);
+    gid_t groups[1] = {further};
 
-    if (sscanf(user, "%u:%u%c", &uid, &gid, &end) != 2)
-        die(exit_usage, "cannot become", user, "expected UID:GID");
-    if (setgroups(0, NULL) != 0 || setgid(gid) != 0 || setuid(uid) != 0)
+    if (count != 2 && (count != 4 || mark != ':'))
+        die(exit_usage, "cannot become", user, "expected UID:GID or UID:GID:GID");
+    if (setgroups(count == 4, groups) != 0 || setgid(gid) != 0 || setuid(uid) != 0)
         die(exit_unavailable, "cannot become", user, strerror(errno));
 }
 
@@ -210,7 +212,7 @@ int main(int argc, char **argv)
     if (i >= argc || argv[i][0] == '-')
         die(exit_usage, "usage:", argv[0],
             "[--writable PATH]... [--lifeline PID | --lifeline-socket PATH] [--input FD=PATH]... [--folder PATH] "
-            "[--user UID:GID] PROGRAM [ARGUMENT]...");
+            "[--user UID:GID[:GID]] PROGRAM [ARGUMENT]...");
     if (writable_count > 0)
         confine(writable, writable_count);
     execvp(argv[i], argv + i);

@@ -31,6 +31,14 @@ final class RunningGuest: Sendable {
         self.launched = launched
     }
 
+    /// The processor time that the engine has used, in seconds.
+    var processorSeconds: Double {
+        get async {
+            guard let container = plan.container else { return engine.processorSeconds }
+            return await container.processorSeconds
+        }
+    }
+
     /// How long ago the engine was started.
     var age: Duration { ContinuousClock.now - launched }
 
@@ -119,9 +127,26 @@ final class RunningGuest: Sendable {
 
     private static func control(_ engine: ChildProcess, _ plan: GuestPlan) async throws -> QMPClient {
         do {
-            return try await QMPClient.connect(to: plan.runtime.machineProtocol.string, timeout: .seconds(30))
+            return try await withThrowingTaskGroup(of: QMPClient?.self) { group in
+                group.addTask {
+                    try await QMPClient.connect(
+                        to: plan.runtime.machineProtocol.string,
+                        timeout: .seconds(30)
+                    )
+                }
+                group.addTask {
+                    _ = try await engine.exit()
+                    return nil
+                }
+                defer { group.cancelAll() }
+                guard let client = try await group.next() ?? nil else { throw failure(of: engine, plan) }
+                return client
+            }
+        } catch let failure as Failure {
+            throw failure
         } catch {
-            guard engine.status == nil else { throw failure(of: engine, plan) }
+            // What started it tells its end a moment later, where it is in a container.
+            guard try await engine.exit(within: .seconds(2)) == nil else { throw failure(of: engine, plan) }
             throw Failure(.unavailable, "cannot control the engine", cause: error)
         }
     }

@@ -164,11 +164,11 @@ public struct WarmUp: Sendable {
     private func settle(_ guest: RunningGuest) async throws {
         var idle = 0
         let deadline = ContinuousClock.now + .seconds(60)
-        var used = guest.engine.processorSeconds
+        var used = await guest.processorSeconds
         while idle < 3, ContinuousClock.now < deadline {
             console.progress("waiting until the guest is idle")
             try await Task.sleep(for: .seconds(1))
-            let now = guest.engine.processorSeconds
+            let now = await guest.processorSeconds
             idle = now - used < 0.25 ? idle + 1 : 0
             used = now
         }

@@ -27,16 +27,8 @@ public final class ChildProcess: Sendable {
 
     /// The processor time that it has used, in seconds; 0 where it has ended.
     public var processorSeconds: Double {
-        guard status == nil, let identifier,
-            let text = try? FileSystem.readText(HostPath("/proc/\(identifier)/stat")),
-            let end = text.lastIndex(of: ")")
-        else { return 0 }
-        // Behind the name: the state is the third field, user and system time the 14th and 15th (proc(5)).
-        let fields = text[text.index(after: end)...].split(separator: " ")
-        guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12]) else {
-            return 0
-        }
-        return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
+        guard status == nil, let identifier else { return 0 }
+        return ProcessIdentity.processorSeconds(of: identifier)
     }
 
     /// Sends a signal; nothing happens where the process has ended.

@@ -1,7 +1,33 @@
 import Glibc
 
-/// Who this process is.
+/// What tells one process from another, and what is known of it by that.
 public enum ProcessIdentity {
     /// This process's identifier.
     public static var current: Int32 { getpid() }
+
+    /// The processor time that a process has used, in seconds; 0 where it has ended.
+    ///
+    /// - Parameter identifier: The process.
+    /// - Returns: The time that it spent itself and that the system spent for it.
+    public static func processorSeconds(of identifier: Int32) -> Double {
+        guard let text = try? FileSystem.readText(HostPath("/proc/\(identifier)/stat")),
+            let end = text.lastIndex(of: ")")
+        else { return 0 }
+        // Behind the name: the state is the third field, user and system time the 14th and 15th (proc(5)).
+        let fields = text[text.index(after: end)...].split(separator: " ")
+        guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12]) else {
+            return 0
+        }
+        return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
+    }
+
+    /// A process and all that descend from it, as far as they have not parted from their parents.
+    ///
+    /// - Parameter identifier: The process.
+    /// - Returns: Their identifiers, the process's own first.
+    public static func family(of identifier: Int32) -> [Int32] {
+        let list = HostPath("/proc/\(identifier)/task/\(identifier)/children")
+        let children = ((try? FileSystem.readText(list)) ?? "").split(separator: " ").compactMap { Int32($0) }
+        return [identifier] + children.flatMap(family)
+    }
 }

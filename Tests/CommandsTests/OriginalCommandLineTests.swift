@@ -67,7 +67,7 @@ import Testing
         let command = try #require(try Root.parseAsRoot(["rec"]) as? OriginalRecordCommand)
         #expect(command.original.outputFolder == "." && command.original.runID == nil)
         #expect(command.original.disk == "./panda-qcow/ubuntu16-planb.qcow2")
-        #expect(command.docker.user == "panda" && command.docker.pandaRoot == "/opt/panda")
+        #expect(command.docker.user == nil && command.docker.pandaRoot == "/opt/panda")
         #expect(command.docker.workingFolder == "/opt/panda/share")
         #expect(try command.original.networkWords() == nil)
         let replay = try #require(try Root.parseAsRoot(["repl"]) as? OriginalReplayCommand)

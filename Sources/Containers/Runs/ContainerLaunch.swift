@@ -66,13 +66,17 @@ struct ContainerLaunch {
             mounts: mounts,
             user: user,
             publishesPorts: publishesPorts,
-            handover: geteuid() == 0 && !runtime.isRootless && user.user != 0
-                ? FileHandover(user: user, paths: ownedByEngine)
-                : nil
+            passage: passage,
+            handover: handover
         )
     }
 
     private var startsInit: Bool { request.startsInit || customisation != nil }
+
+    private var handover: FileHandover? {
+        geteuid() == 0 && !runtime.isRootless && user.user != 0
+            ? FileHandover(user: user, paths: ownedByEngine) : nil
+    }
 
     private var ownedByEngine: [HostPath] {
         ([workingFolder] + reach.writable + reach.sockets + [lifeline]
@@ -88,14 +92,17 @@ struct ContainerLaunch {
             guarded += ["--input", "\(number)=\(file)"]
         }
         guard startsInit else {
-            return ["--init", "--user", user.description, "--workdir", workingFolder.string]
+            // What root alone may write, such as a snapshot that is replayed, root's group may read.
+            let groups = handover == nil ? [] : ["--group-add", "0"]
+            return groups + ["--init", "--user", user.description, "--workdir", workingFolder.string]
                 + ["--read-only", "--tmpfs", "/tmp", "--entrypoint", guarded[0], image.id]
                 + guarded.dropFirst() + engine
         }
         let folder = request.workingFolder ?? request.recordingsFolder
         // The init works as root; what it starts at last is the engine, in the folder that recordings go to.
         return ["--user", "0:0", "--workdir", folder.string, "--entrypoint", "/sbin/my_init", image.id, "--"]
-            + guarded + ["--folder", workingFolder.string, "--user", user.description] + engine
+            + guarded + ["--folder", workingFolder.string, "--user"]
+            + [handover == nil ? user.description : "\(user):0"] + engine
     }
 
     private var rights: [String] {
@@ -107,8 +114,15 @@ struct ContainerLaunch {
         let read = (reach.readable + reach.inputs.values.sorted()).filter { !written.contains($0) }
         let display = reach.display.map { _ in [ContainerMount("/tmp/.X11-unix", isReadOnly: true)] } ?? []
         let own = [ContainerMount(boundary, at: Self.boundaryInside, isReadOnly: true)]
-        return own + read.uniqued().map { ContainerMount($0, isReadOnly: true) }
+        let passage = passage.map { [ContainerMount($0, at: "/root")] } ?? []
+        return own + passage + read.uniqued().map { ContainerMount($0, isReadOnly: true) }
             + written.uniqued().map { ContainerMount($0) } + display + request.mounts + usualMounts
+    }
+
+    /// A folder in the place of the image's `/root`, which nobody but root gets through, whatever is mounted below.
+    private var passage: HostPath? {
+        let paths = reach.readable + reach.writable + reach.sockets + [workingFolder, lifeline]
+        return paths.contains { $0.string.hasPrefix("/root/") } ? lifeline.parent / "root" : nil
     }
 
     /// What the image's init and its bootstrap look for, unless the user has it elsewhere.

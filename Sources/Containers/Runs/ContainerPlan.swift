@@ -18,6 +18,8 @@ public struct ContainerPlan: Sendable, Hashable, Codable {
     /// Whether the container has a network of its own, in which ports are open at all addresses and published.
     public let publishesPorts: Bool
 
+    /// An empty folder that is made to be mounted as `/root`; none where nothing lies below that.
+    public let passage: HostPath?
     /// What must belong to the engine's user while it runs; nothing where files are this user's on both sides.
     public let handover: FileHandover?
 }

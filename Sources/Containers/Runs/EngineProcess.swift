@@ -27,6 +27,7 @@ public enum EngineProcess {
         // Whoever listens here need not answer: what counts is when the socket's end comes.
         let lifeline = try UnixListener(container.lifeline)
         defer { withExtendedLifetime(lifeline) {} }
+        if let passage = container.passage { try FileSystem.createDirectory(passage) }
         for mount in container.mounts where !FileSystem.exists(mount.source) {
             throw Failure(.notFound, "there is no \(mount.source) to be mounted in the container")
         }
