@@ -43,7 +43,7 @@ struct ContainerLaunch {
         words += ["--label", "\(ContainerLabel.kind)=\(ContainerLabel.Kind.run.rawValue)"]
         words += ["--label", "\(ContainerLabel.run)=\(run)"]
         words += ["--log-driver", "none"] + Self.withoutPrivileges + rights
-        words += request.limits.words(machineMemory: machineMemory)
+        words += request.limits.words(machineMemory: machineMemory, runtime.kind)
         if let network = request.network { words += ["--network", network] }
         for port in ports { words += ["--publish", port] }
         for mount in mounts { words += ["--mount", mount.option] }

@@ -1,3 +1,4 @@
+import Glibc
 public import HostSupport
 
 /// What a container may use up.
@@ -13,12 +14,23 @@ public struct ContainerLimits: Sendable, Hashable, Codable {
     /// The limits that hold where nothing is asked for.
     public init() {}
 
-    /// The words of the runtime's `run` for a machine.
-    func words(machineMemory: ByteSize) -> [String] {
+    /// The words of a runtime's `run` for a machine.
+    func words(machineMemory: ByteSize, _ runtime: ContainerRuntime.Kind) -> [String] {
         let memory = memory ?? ByteSize(bytes: machineMemory.bytes * 2 + (1 << 30))
         return [
             "--memory", "\(memory.bytes)b", "--pids-limit", "\(processes)",
             "--ulimit", "fsize=\(fileSize.bytes):\(fileSize.bytes)", "--ulimit", "core=0:0",
-        ]
+        ] + (runtime == .podman ? Self.limitsOfPodman : [])
+    }
+
+    /// Podman raises these two unless it is told what they are, and may not on every host.
+    private static var limitsOfPodman: [String] {
+        func word(_ name: String, _ resource: __rlimit_resource, most: UInt) -> [String] {
+            var limit = rlimit()
+            getrlimit(__rlimit_resource_t(resource.rawValue), &limit)
+            let value = min(limit.rlim_max, most)
+            return ["--ulimit", "\(name)=\(value):\(value)"]
+        }
+        return word("nofile", RLIMIT_NOFILE, most: 1 << 20) + word("nproc", __RLIMIT_NPROC, most: 30_000)
     }
 }
