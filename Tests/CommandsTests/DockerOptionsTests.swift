@@ -13,7 +13,7 @@ func containerWords(_ options: [String], written: [HostPath] = []) throws -> [St
     let request = try #require(try docker.request(disk: "/disks/a b.qcow2"))
     return ContainerLaunch(
         runtime: ContainerRuntime(kind: .docker, program: "/usr/bin/docker", isRootless: false),
-        image: ContainerImage(name: request.image, id: "sha256:1", labels: [:]),
+        image: FoundImage(name: request.image, id: "sha256:1", labels: [:]),
         request: request,
         user: ContainerUser(user: 1000, group: 1001),
         name: "p-x",

@@ -16,7 +16,7 @@ private func launch(
 ) -> ContainerLaunch {
     ContainerLaunch(
         runtime: ContainerRuntime(kind: kind, program: "/bin/runtime", isRootless: isRootless),
-        image: ContainerImage(name: "p", id: "sha256:1", labels: [:]),
+        image: FoundImage(name: "p", id: "sha256:1", labels: [:]),
         request: request,
         user: ContainerUser(user: user, group: user),
         name: name,

@@ -46,7 +46,7 @@ public enum EngineSource: Sendable {
             )
         case .container(let request, let kind):
             let runtime = try await ContainerRuntime.find(kind)
-            let image = try await ContainerImage.find(request.image, runtime)
+            let image = try await FoundImage.find(request.image, runtime)
             let engine = try await ImageEngine.of(image, architecture, runtime, cache: cache)
             return UsableEngine(
                 place: .image(engine, image, runtime),

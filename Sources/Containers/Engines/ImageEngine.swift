@@ -28,7 +28,7 @@ struct ImageEngine: Sendable, Hashable, Codable {
     /// - Returns: The engine.
     /// - Throws: ``HostSupport/Failure`` with `unavailable` where the image has no such engine, or it does not run.
     static func of(
-        _ image: ContainerImage,
+        _ image: FoundImage,
         _ architecture: GuestArchitecture,
         _ runtime: ContainerRuntime,
         cache: HostPath
@@ -62,7 +62,7 @@ struct ImageEngine: Sendable, Hashable, Codable {
         """
 
     private static func ask(
-        _ image: ContainerImage,
+        _ image: FoundImage,
         _ architecture: GuestArchitecture,
         _ runtime: ContainerRuntime
     ) async throws -> String {
@@ -93,7 +93,7 @@ struct ImageEngine: Sendable, Hashable, Codable {
     }
 
     /// Reads what an image answered; whoever made the image made that, too.
-    static func parse(_ answer: String, _ image: ContainerImage, _ architecture: GuestArchitecture) throws
+    static func parse(_ answer: String, _ image: FoundImage, _ architecture: GuestArchitecture) throws
         -> ImageEngine
     {
         let lines = answer.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)

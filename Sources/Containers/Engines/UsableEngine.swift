@@ -6,7 +6,7 @@ public import RunRecords
 public struct UsableEngine: Sendable {
     enum Place: Sendable {
         case host(EngineDescription, isConfined: Bool)
-        case image(ImageEngine, ContainerImage, ContainerRuntime)
+        case image(ImageEngine, FoundImage, ContainerRuntime)
     }
 
     let place: Place

@@ -9,7 +9,7 @@ import RunRecords
 /// a container.
 struct ContainerLaunch {
     let runtime: ContainerRuntime
-    let image: ContainerImage
+    let image: FoundImage
     let request: ContainerRequest
     let user: ContainerUser
     /// The container's name.

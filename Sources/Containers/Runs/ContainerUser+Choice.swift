@@ -10,7 +10,7 @@ extension ContainerUser {
     ///   - runtime: Docker or Podman.
     /// - Returns: The user that was named; else one whose files are this user's on the host, but never root there.
     /// - Throws: `Failure` with `notFound` where the image does not know the user that was named.
-    static func of(_ request: ContainerRequest, _ image: ContainerImage, _ runtime: ContainerRuntime)
+    static func of(_ request: ContainerRequest, _ image: FoundImage, _ runtime: ContainerRuntime)
         async throws
         -> ContainerUser
     {
@@ -21,7 +21,7 @@ extension ContainerUser {
         return ContainerUser(user: geteuid(), group: getegid())
     }
 
-    private static func named(_ name: String, _ image: ContainerImage, _ runtime: ContainerRuntime)
+    private static func named(_ name: String, _ image: FoundImage, _ runtime: ContainerRuntime)
         async throws
         -> ContainerUser
     {

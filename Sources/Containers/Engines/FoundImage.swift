@@ -2,7 +2,7 @@ import Foundation
 import HostSupport
 
 /// What a runtime says of an image.
-struct ContainerImage: Sendable, Hashable {
+struct FoundImage: Sendable, Hashable {
     /// What the user called it.
     let name: String
     /// What it is, whatever it is called: `sha256:` and a digest of all that makes it.
@@ -17,7 +17,7 @@ struct ContainerImage: Sendable, Hashable {
     ///   - runtime: Docker or Podman.
     /// - Returns: The image.
     /// - Throws: ``HostSupport/Failure`` with `notFound`, saying how to get it.
-    static func find(_ name: String, _ runtime: ContainerRuntime) async throws -> ContainerImage {
+    static func find(_ name: String, _ runtime: ContainerRuntime) async throws -> FoundImage {
         guard !name.isEmpty, !name.hasPrefix("-") else {
             throw Failure(.usage, "'\(name)' is no name of a container image")
         }
@@ -41,7 +41,7 @@ struct ContainerImage: Sendable, Hashable {
         }
         // Podman leaves the algorithm out.
         let id = image.id.contains(":") ? image.id : "sha256:\(image.id)"
-        return ContainerImage(name: name, id: id, labels: image.config?.labels ?? [:])
+        return FoundImage(name: name, id: id, labels: image.config?.labels ?? [:])
     }
 
     private struct Inspected: Decodable {
