@@ -1,7 +1,10 @@
 public import ArgumentParser
+public import Containers
 public import GuestImages
 public import HostSupport
 public import RunRecords
+
+extension ContainerRuntime.Kind: ExpressibleByArgument {}
 
 extension GuestArchitecture: ExpressibleByArgument {}
 
