@@ -31,7 +31,8 @@ struct ContainerForgetKeysCommand: Subcommand {
 
     func execute(_ console: Console) async throws -> Int32 {
         let runtime = try await runtime.find()
-        let path = file.map { FileSystem.absolute(HostPath($0)) } ?? HostPath(NSHomeDirectory()) / ".ssh/known_hosts"
+        let path =
+            file.map { FileSystem.absolute(HostPath($0)) } ?? HostPath(NSHomeDirectory()) / ".ssh/known_hosts"
         let hosts = try await runtime.containers().flatMap { $0.knownHostNames(in: runtime) }
         let removed = try await KnownHosts(path).forget(hosts.uniqued(), isPlan: dryRun)
         if removed.isEmpty { console.step("\(path) has no key of a running container") }

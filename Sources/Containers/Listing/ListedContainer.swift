@@ -205,7 +205,8 @@ extension ListedContainer.Port {
     }
 
     init?(_ binding: ListedContainer.Inspection.Binding, to target: String) {
-        guard let (port, transport) = Self.target(target), let hostPort = binding.hostPort.flatMap(UInt16.init)
+        guard let (port, transport) = Self.target(target),
+            let hostPort = binding.hostPort.flatMap(UInt16.init)
         else { return nil }
         self.init(
             hostAddress: binding.hostAddress ?? "",

@@ -132,12 +132,15 @@ public struct TestContainer: Sendable {
                 hint: "'pandacap container build' (make) builds one, 'pandacap container images' lists them"
             )
         }
-        let taken = try await runtime.containers(["--all", "--filter", "name=^/?\(name)$"]).first { $0.name == name }
+        let taken = try await runtime.containers(["--all", "--filter", "name=^/?\(name)$"]).first {
+            $0.name == name
+        }
         if let taken {
             throw Failure(
                 .cannotCreate,
                 "the name '\(name)' is taken by a container of '\(taken.image)', which is \(taken.state)",
-                hint: "choose another name, or end that one with '\(runtime.kind.rawValue) rm --force \(name)'"
+                hint:
+                    "choose another name, or end that one with '\(runtime.kind.rawValue) rm --force \(name)'"
             )
         }
     }
