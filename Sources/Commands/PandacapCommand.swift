@@ -34,6 +34,7 @@ struct Root: AsyncParsableCommand {
                     ConfigCommand.self,
                 ]
             ),
+            CommandGroup(name: "Containers", subcommands: [ContainerCommand.self]),
             CommandGroup(
                 name: "The original's",
                 subcommands: [

@@ -31,23 +31,52 @@ public enum HostPort {
     /// What a TCP service of this host says first, such as an ssh server's banner.
     ///
     /// - Parameters:
-    ///   - port: The port of the loopback address.
-    ///   - limit: How long to wait for the first bytes.
+    ///   - address: An IPv4 or IPv6 address; the loopback address by default.
+    ///   - port: The port.
+    ///   - limit: How long to wait for a connection and the first bytes.
     /// - Returns: The first line, of at most 255 bytes; nothing where nobody answers in time.
     /// - Throws: `CancellationError`.
-    public static func banner(port: UInt16, within limit: Duration) async throws -> String? {
-        let handle = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        guard handle >= 0 else { return nil }
+    public static func banner(
+        address: String = "127.0.0.1",
+        port: UInt16,
+        within limit: Duration
+    ) async throws -> String? {
+        let deadline = ContinuousClock.now + limit
+        guard let handle = startConnecting(address, port) else { return nil }
         defer { close(handle) }
-        let isConnected = withAddress("127.0.0.1", port) { connect(handle, $0, $1) == 0 } ?? false
-        guard isConnected else { return nil }
-        return try await poll(for: limit) {
+        let isConnected = try await poll(for: limit, every: .milliseconds(10)) { () -> Bool? in
+            var question = pollfd(fd: handle, events: Int16(POLLOUT), revents: 0)
+            guard Glibc.poll(&question, 1, 0) > 0 else { return nil }
+            var problem: Int32 = 0
+            var length = socklen_t(MemoryLayout<Int32>.size)
+            return getsockopt(handle, SOL_SOCKET, SO_ERROR, &problem, &length) == 0 && problem == 0
+        }
+        guard isConnected == true else { return nil }
+        return try await poll(for: deadline - ContinuousClock.now) {
             guard UnixConnection.isReadable(handle) else { return nil }
             var bytes = [UInt8](repeating: 0, count: 255)
             let count = recv(handle, &bytes, bytes.count, 0)
             let line = bytes.prefix(max(count, 0)).prefix { $0 != 0x0D && $0 != 0x0A }
             return String(decoding: line, as: UTF8.self)
         }
+    }
+
+    /// A socket that does not wait until it is connected; nothing where the address is none, or is refused at once.
+    private static func startConnecting(_ address: String, _ port: UInt16) -> Int32? {
+        var wanted = addrinfo()
+        wanted.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV
+        wanted.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        var found: UnsafeMutablePointer<addrinfo>?
+        guard getaddrinfo(address, "\(port)", &wanted, &found) == 0, let target = found?.pointee else {
+            return nil
+        }
+        defer { freeaddrinfo(found) }
+        let kind = target.ai_socktype | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
+        let handle = socket(target.ai_family, kind, 0)
+        guard handle >= 0 else { return nil }
+        if connect(handle, target.ai_addr, target.ai_addrlen) == 0 || errno == EINPROGRESS { return handle }
+        close(handle)
+        return nil
     }
 
     private static func withAddress<Result>(
