@@ -83,7 +83,7 @@ public struct ContainerImagePlanner: Sendable {
         } else {
             base = try await bases.present(settings.base) ?? bases.expected(settings.base)
         }
-        let launcher = try Launcher.locate()
+        let launcher = try Launcher.library.located()
         let files = try await EngineFiles(request.engines)
         let roots = files.objects.map(\.source) + [launcher]
         try checkArchitecture(of: roots, on: base)
