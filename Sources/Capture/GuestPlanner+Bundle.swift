@@ -1,4 +1,5 @@
 import Bootstrap
+import Containers
 import GuestImages
 import HostSupport
 import RunRecords
@@ -11,6 +12,7 @@ extension GuestPlanner {
         _ image: GuestImage,
         _ machine: Machine,
         _ forwards: [PortForward],
+        _ container: ContainerPlan?,
         runID: String
     ) async throws -> BundlePlan {
         var facts = RunFacts(runID: runID)
@@ -18,7 +20,13 @@ extension GuestPlanner {
         facts.user = image.sshUser
         facts.sshPort = forwards.hostPort(of: 22)
         facts.sftpPort = forwards.hostPort(of: 2222)
-        let values = facts.values(with: request.variables)
+        var values = facts.values(with: request.variables)
+        if let container {
+            // What the container's side has to know, and what a file of variables can only wish.
+            let inner = forwards.map(container.inner)
+            values["VM_SSH_PORT"] = inner.hostPort(of: 22).map(String.init)
+            values["VM_SFTP_PORT"] = inner.hostPort(of: 2222).map(String.init) ?? values["VM_SFTP_PORT"]
+        }
         _ = try BundleRenderer(
             request.bundle,
             values: values,

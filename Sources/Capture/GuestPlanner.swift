@@ -113,7 +113,15 @@ struct GuestPlanner: Sendable {
             volume: volume,
             warmState: state?.id,
             bundle: try await request.bundle.asyncMap {
-                try await bundlePlan($0, request, image, machine, forwards, runID: places.folder.path.name)
+                try await bundlePlan(
+                    $0,
+                    request,
+                    image,
+                    machine,
+                    forwards,
+                    launch.container,
+                    runID: places.folder.path.name
+                )
             },
             agent: image.agent,
             user: image.sshUser,

@@ -93,7 +93,8 @@ extension RunningGuest {
     func openPorts() async throws {
         for forward in plan.forwards {
             // The monitor says nothing where it succeeds.
-            let rule = forward.monitorRule(isPublished: plan.container?.publishesPorts == true)
+            let inner = plan.container?.inner(forward) ?? forward
+            let rule = inner.monitorRule(isPublished: plan.container?.publishesPorts == true)
             let answer = try await control.humanMonitorCommand("hostfwd_add \(rule)")
             guard answer.allSatisfy(\.isWhitespace) else {
                 throw Failure(

@@ -37,6 +37,12 @@ public enum RunRecovery {
             record.recordings = recordings
             return recordings.contains { $0.structure == .notEnded } ? nil : recordings
         }
+        // An engine in a container had them for its own.
+        if record.engine.container != nil, FileSystem.owner(of: folder.path) == 0,
+            let user = FileSystem.owner(of: folder.recordings)
+        {
+            FileSystem.takeOver(folder.path, from: user)
+        }
         if FileSystem.isDirectory(folder.recordings) { _ = try await poll(for: .seconds(5), until: look) }
         record.warnings.append("the process that made the run died in the state '\(record.state.rawValue)'")
         if record.recordings.contains(where: { $0.structure == .complete }) {

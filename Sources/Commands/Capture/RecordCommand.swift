@@ -81,9 +81,10 @@ struct RecordCommand: Subcommand {
     }
 
     func execute(_ console: Console) async throws -> Int32 {
-        let engines = try container.source(engine)
+        let request = try request(console)
+        let engines = try container.source(engine, variables: request.guest.bundle?.variables)
         let planner = CapturePlanner(version: PandacapVersion.current, engines: engines)
-        let plan = try await planner.plan(try request(console))
+        let plan = try await planner.plan(request)
         SetupWarnings.tell(of: plan.guest, console)
         if dryRun {
             try print(CapturePlanReport(plan: plan))

@@ -72,7 +72,11 @@ struct ContainerOptions: ParsableArguments {
     }
 
     /// Where the engine comes from.
-    func source(_ engine: EngineOptions) throws -> EngineSource {
+    ///
+    /// - Parameters:
+    ///   - engine: The engine that the user may have named.
+    ///   - variables: The settings of a bundle, which may say what the container's ports are.
+    func source(_ engine: EngineOptions, variables: Variables? = nil) throws -> EngineSource {
         guard let image = try image(engine) else {
             guard !isSpecific else {
                 throw Failure(
@@ -97,6 +101,11 @@ struct ContainerOptions: ParsableArguments {
         request.limits.memory = containerMemory
         if let containerProcesses { request.limits.processes = containerProcesses }
         if let containerFileSize { request.limits.fileSize = containerFileSize }
+        for (port, key) in [(UInt16(22), "VM_SSH_PORT"), (2222, "VM_SFTP_PORT")] {
+            if let inner = try (variables ?? Self.settings())[key].flatMap(UInt16.init), inner > 0 {
+                request.innerPorts[port] = inner
+            }
+        }
         return .container(request, containerRuntime)
     }
 

@@ -66,6 +66,7 @@ struct ContainerLaunch {
             mounts: mounts,
             user: user,
             publishesPorts: publishesPorts,
+            innerPorts: innerPorts,
             passage: passage,
             handover: handover
         )
@@ -82,6 +83,8 @@ struct ContainerLaunch {
         ([workingFolder] + reach.writable + reach.sockets + [lifeline]
             + request.mounts.filter { !$0.isReadOnly }.map(\.source)).uniqued()
     }
+
+    private var innerPorts: [UInt16: UInt16] { publishesPorts ? request.innerPorts : [:] }
 
     private var publishesPorts: Bool { request.network != "host" }
 
@@ -139,11 +142,11 @@ struct ContainerLaunch {
     private var ports: [String] {
         guard publishesPorts else { return [] }
         let own = request.ports.map { $0.published(to: $0.guestPort) }
-        // The guest's ports are the container's under the host's number, unless the user leads on from there.
+        // The user may lead on from the container's ports himself.
         let forwards = reach.forwards.filter { forward in
             !request.ports.contains { $0.guestPort == forward.hostPort && $0.transport == forward.transport }
         }
-        return own + forwards.map { $0.published(to: $0.hostPort) }
+        return own + forwards.map { $0.published(to: $0.inner(innerPorts).hostPort) }
     }
 
     /// A name's first label may have 63 characters, and a container's host name no others than these.

@@ -17,6 +17,8 @@ public struct ContainerPlan: Sendable, Hashable, Codable {
     public let user: ContainerUser
     /// Whether the container has a network of its own, in which ports are open at all addresses and published.
     public let publishesPorts: Bool
+    /// Ports of the container that lead to ports of the guest, by the guest's; others have the host's number.
+    public let innerPorts: [UInt16: UInt16]
 
     /// An empty folder that is made to be mounted as `/root`; none where nothing lies below that.
     public let passage: HostPath?
@@ -24,7 +26,23 @@ public struct ContainerPlan: Sendable, Hashable, Codable {
     public let handover: FileHandover?
 }
 
+extension ContainerPlan {
+    /// The forward within the container's network, where the guest's port is one of the container's.
+    ///
+    /// - Parameter forward: The forward as the host has it.
+    /// - Returns: The same guest's port with the container's in the host's place.
+    public func inner(_ forward: PortForward) -> PortForward {
+        forward.inner(innerPorts)
+    }
+}
+
 extension PortForward {
+    func inner(_ ports: [UInt16: UInt16]) -> PortForward {
+        var inner = self
+        if let port = ports[guestPort], transport == .tcp { inner.hostPort = port }
+        return inner
+    }
+
     /// The port as `run --publish` takes it, with a port of the container: the host's port comes first.
     func published(to containerPort: UInt16) -> String {
         "\(hostAddress):\(hostPort):\(containerPort)/\(transport.rawValue)"

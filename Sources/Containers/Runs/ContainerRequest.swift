@@ -16,6 +16,8 @@ public struct ContainerRequest: Sendable {
     public var limits = ContainerLimits()
     /// Further ports: the container's own, and the host's that lead there.
     public var ports: [PortForward] = []
+    /// Ports of a container's own network that lead to ports of the guest, by the guest's; others have the host's number.
+    public var innerPorts: [UInt16: UInt16] = [:]
     /// Further mounts.
     public var mounts: [ContainerMount] = []
     /// Whether the image's own init runs first, as root, with what it starts (`/sbin/my_init`).

@@ -1,4 +1,3 @@
-import Foundation
 import Glibc
 public import HostSupport
 
@@ -32,20 +31,7 @@ public struct FileHandover: Sendable, Hashable, Codable {
     }
 
     /// Takes back what is left of them, and whatever the engine made in them.
-    ///
-    /// Links are not followed, and what is not the engine's user's is left as it is: the engine had the folders to itself.
     public func takeBack() {
-        for path in paths {
-            Self.takeBack(path, from: user)
-            guard FileKind(path)?.kind == .folder else { continue }
-            let names = FileManager.default.enumerator(atPath: path.string)
-            while let name = names?.nextObject() as? String { Self.takeBack(path / name, from: user) }
-        }
-    }
-
-    private static func takeBack(_ path: HostPath, from user: ContainerUser) {
-        var status = stat()
-        guard lstat(path.string, &status) == 0, status.st_uid == user.user else { return }
-        lchown(path.string, geteuid(), getegid())
+        for path in paths { FileSystem.takeOver(path, from: user.user) }
     }
 }
