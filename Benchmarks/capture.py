@@ -84,10 +84,12 @@ def by_hand(pandacap, image):
         folder = pathlib.Path(name)
         (folder / "rr").mkdir()
         given = plan["record"]["command"]
-        start_of_engine = next(i for i, a in enumerate(given["arguments"]) if "libpanda" in a or "panda-system-" in a)
+        start_of_engine = next(
+            i for i, a in enumerate(given["arguments"]) if a.endswith("/panda-system") or "/panda-system-" in a
+        )
         runtime = plan["guest"]["runtimeFolder"]
         arguments = [a.replace(runtime + "/s/", f"{name}/").replace(runtime, name) for a in given["arguments"]]
-        engine = [given["executable"], *arguments[start_of_engine:]]
+        engine = arguments[start_of_engine:]
         environment = {**os.environ, **given["environment"]}
         agent_server, packet_server = listen(f"{name}/agent"), listen(f"{name}/packets")
         threading.Thread(target=drain, args=[packet_server], daemon=True).start()
