@@ -36,7 +36,9 @@ struct ContainerShellCommand: Subcommand {
     @OptionGroup var global: GlobalOptions
 
     func validate() throws {
-        if zsh, !command.isEmpty { throw ValidationError("--zsh and a command behind '--' exclude each other") }
+        if zsh, !command.isEmpty {
+            throw ValidationError("--zsh and a command behind '--' exclude each other")
+        }
     }
 
     func execute(_ console: Console) async throws -> Int32 {

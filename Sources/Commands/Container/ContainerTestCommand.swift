@@ -23,7 +23,9 @@ struct ContainerTestCommand: Subcommand {
             """
     )
 
-    @Argument(help: "What to call the container, and what it calls itself; a name is made up where there is none.")
+    @Argument(
+        help: "What to call the container, and what it calls itself; a name is made up where there is none."
+    )
     var name: String?
 
     @Option(help: "The image, instead of IMAGE_NAME.")
@@ -59,7 +61,9 @@ struct ContainerTestCommand: Subcommand {
 
     func validate() throws {
         if detach, !command.isEmpty {
-            throw ValidationError("a container that stays takes no command: leave out --detach, or the command")
+            throw ValidationError(
+                "a container that stays takes no command: leave out --detach, or the command"
+            )
         }
     }
 

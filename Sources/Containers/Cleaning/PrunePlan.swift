@@ -68,7 +68,9 @@ public struct PrunePlan: Sendable, Encodable {
         // A container that somebody made of an image of ours is his: it only has the image's label.
         containers = all.filter { container in
             guard [.run, .test].contains(container.kind), !container.isRunning,
-                ["created", "exited", "dead", "stopped", "initialized", "configured"].contains(container.state)
+                ["created", "exited", "dead", "stopped", "initialized", "configured"].contains(
+                    container.state
+                )
             else { return false }
             guard let reason = Self.reasonToKeep(container, isHeld: isHeld, now: now) else { return true }
             kept.append(Kept(name: container.name, reason: reason))
@@ -82,7 +84,10 @@ public struct PrunePlan: Sendable, Encodable {
             let users = all.filter { $0.imageID == image.id && !going.contains($0.id) }
             guard let user = users.first else { return true }
             kept.append(
-                Kept(name: image.names.first ?? image.id.shortID, reason: "the container '\(user.name)' is of it")
+                Kept(
+                    name: image.names.first ?? image.id.shortID,
+                    reason: "the container '\(user.name)' is of it"
+                )
             )
             return false
         }
@@ -99,7 +104,8 @@ public struct PrunePlan: Sendable, Encodable {
         if locks.contains(where: isHeld) { return "its run is still going on" }
         let last = container.finished ?? container.created ?? .distantPast
         // The locks say it of runs whose folders lie here, and a test's ends with its container.
-        let isSure = container.kind == .test && container.finished != nil
+        let isSure =
+            container.kind == .test && container.finished != nil
             || locks.contains(where: FileSystem.exists)
         return isSure || now.timeIntervalSince(last) > grace ? nil : "it may be of something that is going on"
     }

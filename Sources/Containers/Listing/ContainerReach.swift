@@ -50,7 +50,8 @@ extension ListedContainer {
         // The host's own server is at its port 22 as a rule.
         for port in ports where isRunning && port.transport == .tcp && port.hostPort != 22 {
             let hosts =
-                port.isAtAnyAddress ? ["127.0.0.1", "::1", "localhost"]
+                port.isAtAnyAddress
+                ? ["127.0.0.1", "::1", "localhost"]
                 : ["127.0.0.1", "::1"].contains(port.hostAddress)
                     ? [port.hostAddress, "localhost"] : [port.hostAddress]
             names += hosts.map { "[\($0)]:\(port.hostPort)" }

@@ -168,7 +168,8 @@ extension ListedContainer {
         // Docker's names are paths.
         name = inspection.name.hasPrefix("/") ? String(inspection.name.dropFirst()) : inspection.name
         imageID = inspection.image.digits
-        image = inspection.configuration.image ?? inspection.image.digits.shortID
+        let made = inspection.configuration.image ?? imageID
+        image = made.contains(imageID) ? imageID.shortID : made
         state = inspection.state.status
         isRunning = inspection.state.running
         finished = inspection.state.running ? nil : inspection.state.finished?.date
@@ -205,7 +206,8 @@ extension ListedContainer.Port {
     }
 
     init?(_ binding: ListedContainer.Inspection.Binding, to target: String) {
-        guard let (port, transport) = Self.target(target), let hostPort = binding.hostPort.flatMap(UInt16.init)
+        guard let (port, transport) = Self.target(target),
+            let hostPort = binding.hostPort.flatMap(UInt16.init)
         else { return nil }
         self.init(
             hostAddress: binding.hostAddress ?? "",

@@ -114,7 +114,7 @@ public struct TestContainer: Sendable {
         let test = RunningTest(name: name, runtime: runtime, folder: folder, lock: lock)
         do {
             if let bundle { try await bundle.render(into: folder.bundle, runID: name) }
-            try await runtime.run(words(in: folder, hasBundle: bundle != nil))
+            try await run(words(in: folder, hasBundle: bundle != nil), by: runtime)
             try await waitUntilReady(test, console)
             return test
         } catch {
@@ -132,14 +132,29 @@ public struct TestContainer: Sendable {
                 hint: "'pandacap container build' (make) builds one, 'pandacap container images' lists them"
             )
         }
-        let taken = try await runtime.containers(["--all", "--filter", "name=^/?\(name)$"]).first { $0.name == name }
+        let taken = try await runtime.containers(["--all", "--filter", "name=^/?\(name)$"]).first {
+            $0.name == name
+        }
         if let taken {
             throw Failure(
                 .cannotCreate,
                 "the name '\(name)' is taken by a container of '\(taken.image)', which is \(taken.state)",
-                hint: "choose another name, or end that one with '\(runtime.kind.rawValue) rm --force \(name)'"
+                hint:
+                    "choose another name, or end that one with '\(runtime.kind.rawValue) rm --force \(name)'"
             )
         }
+    }
+
+    private func run(_ words: [String], by runtime: ContainerRuntime) async throws {
+        let output = try await runtime.tool.output(words)
+        guard output.status != .exited(0) else { return }
+        let said = ContainerRuntime.words(of: output)
+        var hint: String?
+        if said.contains("/sbin/my_init") { hint = "it has no init, so it is none of PANDAcap's images" }
+        if said.contains("network"), let network, said.contains(network) {
+            hint = "'\(runtime.kind.rawValue) network create \(network)' makes a network"
+        }
+        throw Failure(.system, "cannot start a container of the image '\(image)': \(said)", hint: hint)
     }
 
     private func waitUntilReady(_ test: RunningTest, _ console: Console) async throws {

@@ -99,7 +99,9 @@ public struct TestFolder: Sendable, Hashable {
 
     /// The container's identifier; nothing where it was not made.
     var container: String? {
-        (try? FileSystem.readText(identifier, limit: 1 << 10))?.trimmingCharacters(in: .whitespacesAndNewlines)
+        (try? FileSystem.readText(identifier, limit: 1 << 10))?.trimmingCharacters(
+            in: .whitespacesAndNewlines
+        )
     }
 
     private static func isFree(_ folder: TestFolder) -> Bool {
