@@ -202,7 +202,11 @@ public struct RunningTest: Sendable {
             // Not by its name, which another may have got. Where it cannot be removed, its folder stays with it, and
             // both are left to be pruned.
             if let container = folder.container {
-                let output = try? await runtime.tool.output(["rm", "--force", "--volumes", container])
+                // Podman lets processes that do not heed SIGTERM have ten seconds otherwise, Docker none.
+                let patience = runtime.kind == .podman ? ["--time", "1"] : []
+                let output = try? await runtime.tool.output(
+                    ["rm", "--force", "--volumes"] + patience + [container]
+                )
                 let words = output?.standardError.lowercased() ?? ""
                 guard output?.status == .exited(0) || words.contains("no such container") else { return }
             }
