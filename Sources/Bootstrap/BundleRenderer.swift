@@ -77,15 +77,40 @@ public struct BundleRenderer: Sendable {
             "RUN_SSH_KEY": .text(key.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""),
             "RUN_FILES": .list(added.map(\.name)),
         ]
-        let texts = try await templates.render(
-            bundle.items.compactMap(\.template),
+        let texts = try await render(bundle.items, facts)
+        let keys = Self.keyNames.map { name in
+            FileTree.Entry(
+                path: "files/\(name)",
+                mode: name.hasSuffix(".pub") ? 0o644 : 0o600,
+                contents: .file(run / name)
+            )
+        }
+        for side in BootstrapBundle.Side.allCases {
+            try FileTree(entries(of: side, texts) + keys).place(run / side.rawValue)
+        }
+    }
+
+    /// Renders one side of the bundle for no run: without a key, and without what templates are told of one.
+    ///
+    /// - Parameters:
+    ///   - side: The side.
+    ///   - folder: The folder to make.
+    /// - Throws: ``HostSupport/Failure`` where a template is wrong, or something cannot be written.
+    public func render(_ side: BootstrapBundle.Side, as folder: HostPath) async throws {
+        let items = bundle.items.filter { $0.sides.contains(side) }
+        let texts = try await render(items, ["RUN_FILES": .list(added.map(\.name))])
+        try FileTree(entries(of: side, texts)).place(folder)
+    }
+
+    private func render(_ items: [BootstrapBundle.Item], _ facts: [String: TemplateValue]) async throws
+        -> [String: String]
+    {
+        try await templates.render(
+            items.compactMap(\.template),
             in: bundle.folder,
             home: bundle.home,
             variables: values.mapValues(TemplateValue.text).merging(facts) { $1 }
         )
-        for side in BootstrapBundle.Side.allCases {
-            try FileTree(entries(of: side, in: run, texts)).place(run / side.rawValue)
-        }
     }
 
     private func makeKey(in run: HostPath, runID: String) async throws {
@@ -102,22 +127,13 @@ public struct BundleRenderer: Sendable {
         try FileSystem.remove(draft)
     }
 
-    private func entries(of side: BootstrapBundle.Side, in run: HostPath, _ texts: [String: String])
-        -> [FileTree.Entry]
-    {
+    private func entries(of side: BootstrapBundle.Side, _ texts: [String: String]) -> [FileTree.Entry] {
         let items = bundle.items.filter { $0.sides.contains(side) }.map { item in
             FileTree.Entry(
                 path: item.path,
                 mode: item.mode,
                 contents: item.template.flatMap { texts[$0] }.map(FileTree.Contents.text)
                     ?? .file(item.source)
-            )
-        }
-        let keys = Self.keyNames.map { name in
-            FileTree.Entry(
-                path: "files/\(name)",
-                mode: name.hasSuffix(".pub") ? 0o644 : 0o600,
-                contents: .file(run / name)
             )
         }
         let others = added.map { name, file in
@@ -127,6 +143,6 @@ public struct BundleRenderer: Sendable {
                 contents: .file(file)
             )
         }
-        return items + keys + others
+        return items + others
     }
 }

@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 public import HostSupport
 
 /// A private folder in which apt works with suites and an architecture of our choice.
@@ -12,6 +12,8 @@ public struct AptRoot: Sendable {
         case host
         /// Nothing: whatever a package needs is resolved.
         case nothing
+        /// What ``setInstalled(_:)`` was told; the lists of the files that packages have are fetched, too.
+        case listed
     }
 
     /// One package of the archive, at one version.
@@ -57,7 +59,7 @@ public struct AptRoot: Sendable {
         for name in ["state/lists/partial", "cache/archives/partial", "etc/preferences.d", "debs"] {
             try FileSystem.createDirectory(folder / name)
         }
-        if installed == .nothing { try FileSystem.write("", to: statusFile) }
+        if installed != .host, !FileSystem.exists(statusFile) { try setInstalled("") }
         guard FileSystem.exists(Self.keyring) else {
             throw Failure(
                 .unavailable,
@@ -73,6 +75,8 @@ public struct AptRoot: Sendable {
             console.warning("the security archive cannot be read now; going on with the main archive alone")
             try await fetchLists(mirror, security: false)
         }
+        if installed == .listed { try await keepLibraries() }
+        try FileSystem.write("", to: stamp)
     }
 
     /// The packages that have to be unpacked for `names` to work, `names` among them.
@@ -87,6 +91,73 @@ public struct AptRoot: Sendable {
             .map { String($0.split(separator: " ")[1].prefix { $0 != ":" }) }
             .sorted()
     }
+
+    /// What has to be installed for `names` to be there, each package at its newest version.
+    ///
+    /// - Parameters:
+    ///   - names: Names of packages.
+    ///   - excluded: Packages that must not be installed: what wants one of them gets another that will do.
+    /// - Returns: Versions by names; what counts as installed and need not be renewed is left out.
+    /// - Throws: ``HostSupport/Failure`` with `notFound` and the names of all packages that do not exist, else with
+    ///   apt's own words.
+    public func versions(of names: [String], excluding excluded: [String] = []) async throws -> [String:
+        String]
+    {
+        guard !names.isEmpty else { return [:] }
+        let arguments =
+            ["--simulate", "--no-install-recommends"] + names + excluded.map { "\($0)-" }
+        let output = try await aptOutput("install", arguments)
+        let unknown = Self.unknownPackages(output.standardError)
+        guard unknown.isEmpty else {
+            throw Failure(
+                .notFound,
+                "\(suites[0]) has no package \(unknown.map { "'\($0)'" }.joined(separator: ", "))"
+            )
+        }
+        guard output.status == .exited(0) else {
+            throw Failure(
+                .system,
+                "apt cannot choose the packages for \(names.joined(separator: " ")):\n"
+                    + output.standardError.split(whereSeparator: \.isNewline).suffix(20)
+                    .map { "  \($0)" }.joined(separator: "\n")
+            )
+        }
+        return Dictionary(
+            output.standardOutput.split(separator: "\n").compactMap(Self.parseInstallation)
+        ) { _, last in last }
+    }
+
+    /// Reads a line of `apt-get install --simulate`: `Inst NAME [OLD] (VERSION SUITE... [ARCH])`.
+    static func parseInstallation(_ line: Substring) -> (String, String)? {
+        guard line.hasPrefix("Inst "), let open = line.firstIndex(of: "(") else { return nil }
+        let name = line.dropFirst(5).prefix { $0 != " " && $0 != ":" }
+        let version = line[line.index(after: open)...].prefix { $0 != " " && $0 != ")" }
+        return name.isEmpty || version.isEmpty ? nil : (String(name), String(version))
+    }
+
+    /// The packages that apt says it cannot find, in its order.
+    static func unknownPackages(_ said: String) -> [String] {
+        said.matches(
+            of: /E: (?:Unable to locate package (\S+)|Package '(\S+)' has no installation candidate)/
+        )
+        .compactMap { ($0.1 ?? $0.2).map(String.init) }
+    }
+
+    /// Tells what counts as installed.
+    ///
+    /// - Parameter status: A file as dpkg keeps it in `/var/lib/dpkg/status`.
+    /// - Throws: ``HostSupport/Failure`` where it cannot be written.
+    public func setInstalled(_ status: String) throws {
+        try FileSystem.createDirectory(statusFile.parent)
+        try FileSystem.write(status, to: statusFile)
+    }
+
+    /// When ``update()`` last fetched the lists; nothing where it did not.
+    public var updated: Date? {
+        (try? FileManager.default.attributesOfItem(atPath: stamp.string))?[.modificationDate] as? Date
+    }
+
+    private var stamp: HostPath { folder / "updated" }
 
     /// What stands for the packages that every Debian has, and apt, among names of packages.
     public static let base = ["?essential", "?priority(required)", "apt"]
@@ -165,7 +236,61 @@ public struct AptRoot: Sendable {
             "Dir::Etc=\(folder / "etc")", "Dir::Etc::sourceparts=-", "APT::Architecture=\(architecture)",
             "APT::Architectures::=\(architecture)", "APT::Sandbox::User=root", "Acquire::Languages=none",
             "Acquire::Retries=3",
-        ].flatMap { ["-o", $0] }
+        ].flatMap { ["-o", $0] } + (installed == .listed ? contentsOptions : [])
+    }
+
+    /// What makes apt fetch the lists of the files that packages have, whose digests it checks like those of others.
+    private var contentsOptions: [String] {
+        [
+            "MetaKey=$(COMPONENT)/Contents-\(architecture)", "ShortDescription=Contents",
+            "Description=$(RELEASE)/$(COMPONENT) \(architecture) Contents", "KeepCompressed=true",
+            "KeepCompressedAs=gz",
+        ].flatMap { ["-o", "Acquire::IndexTargets::deb::Contents-deb::\($0)"] }
+    }
+
+    /// The packages that have shared libraries, as ``update()`` learned it.
+    ///
+    /// - Parameter names: The libraries' file names.
+    /// - Returns: The index of the files of these names.
+    /// - Throws: ``HostSupport/Failure`` where it cannot be read.
+    public func contents(of names: [String]) async throws -> ContentsIndex {
+        var index = ContentsIndex()
+        guard !names.isEmpty else { return index }
+        index.add(
+            try await grep(
+                Tool("grep", package: "grep"),
+                ["-F"] + names.sorted().flatMap { ["-e", "/\($0) "] } + [libraryList.string]
+            )
+        )
+        return index
+    }
+
+    private var libraryList: HostPath { folder / "libraries" }
+
+    /// Keeps the lines of shared libraries: the whole lists are a hundred times as long.
+    private func keepLibraries() async throws {
+        let files = FileSystem.list(lists).filter { $0.hasSuffix("_Contents-\(architecture).gz") }
+        guard !files.isEmpty else {
+            throw Failure(
+                .unavailable,
+                "the archive has no list of the files in packages for \(architecture)"
+            )
+        }
+        let lines = try await grep(
+            Tool("zgrep", package: "gzip"),
+            ["-h", "-E", #"^(usr/)?lib(64)?/([^/]+/)?[^/]+\.so[^/]* "#]
+                + files.map { (lists / $0).string }
+        )
+        try FileSystem.write(lines, to: libraryList)
+    }
+
+    private func grep(_ tool: Tool, _ arguments: [String]) async throws -> String {
+        let found = try await tool.output(arguments, environment: ["LC_ALL": "C"])
+        // They exit with 1 where they find nothing.
+        guard [.exited(0), .exited(1)].contains(found.status) else {
+            throw Failure(.badData, "cannot look through \(folder): \(found.standardError.prefix(200))")
+        }
+        return found.standardOutput
     }
 
     private func fetchLists(_ mirror: DebianMirror, security: Bool) async throws {
@@ -184,10 +309,20 @@ public struct AptRoot: Sendable {
     {
         try await Tool("apt-get", package: "apt").run(
             ["-q"] + options + [command] + arguments,
-            environment: ["LC_ALL": "C", "DEBIAN_FRONTEND": "noninteractive"],
+            environment: Self.settings,
             workingDirectory: workingDirectory ?? folder
         )
     }
+
+    private func aptOutput(_ command: String, _ arguments: [String]) async throws -> ToolOutput {
+        try await Tool("apt-get", package: "apt").output(
+            ["-q"] + options + [command] + arguments,
+            environment: Self.settings,
+            workingDirectory: folder
+        )
+    }
+
+    private static let settings = ["LC_ALL": "C", "DEBIAN_FRONTEND": "noninteractive"]
 
     /// Whether a package was fetched before and is whole: apt looks at what it fetches, not at what was left here.
     private func isHere(_ package: Address, in debs: HostPath) async throws -> Bool {

@@ -14,6 +14,8 @@ public struct Installation: Sendable {
     public var recipes: HostPath { root / "recipes" }
     /// Ready bootstrap bundles, and what all bundles share.
     public var bootstrap: HostPath { root / "bootstrap" }
+    /// What is put into container images: the init, and what else runs in containers.
+    public var containerFiles: HostPath { root / "container" }
     /// What is put into guests, as source: scripts and configuration.
     public var guestFiles: HostPath { root / "guest" }
 

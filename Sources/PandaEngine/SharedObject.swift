@@ -1,7 +1,7 @@
-import HostSupport
+public import HostSupport
 
 /// What the dynamic linker has to find for a shared object, as binutils' `readelf` tells it.
-struct SharedObject: Sendable {
+public struct SharedObject: Sendable {
     /// A symbol that the object takes from another.
     struct Import: Sendable, Hashable {
         /// The symbol's name.
@@ -26,8 +26,12 @@ struct SharedObject: Sendable {
         )
     }
 
-    /// The sonames that each of the files names as needed.
-    static func needs(of files: [HostPath]) async throws -> [HostPath: [String]] {
+    /// The sonames that each of some files names as needed.
+    ///
+    /// - Parameter files: Shared objects and programs.
+    /// - Returns: The sonames by file, in the files' order of them.
+    /// - Throws: ``HostSupport/Failure`` with readelf's own words.
+    public static func needs(of files: [HostPath]) async throws -> [HostPath: [String]] {
         guard !files.isEmpty else { return [:] }
         let text = try await readelf(["--dynamic"] + files.map(\.string))
         var needs: [HostPath: [String]] = [:]
@@ -53,6 +57,18 @@ struct SharedObject: Sendable {
             let number = fields.count > 8 ? Int(fields[8].dropFirst().dropLast()) : nil
             return Import(name: String(name), version: number.flatMap { versions[$0] })
         }
+    }
+
+    /// The newest version of glibc that a file asks for, such as `2.34`.
+    ///
+    /// - Parameter file: A shared object or program.
+    /// - Returns: The version's numbers; empty where it asks for none.
+    /// - Throws: ``HostSupport/Failure`` with readelf's own words.
+    public static func glibcVersion(of file: HostPath) async throws -> [Int] {
+        try await versions(of: file).values
+            .filter { $0.name.hasPrefix("GLIBC_2") }
+            .map { $0.name.dropFirst(6).split(separator: ".").compactMap { Int($0) } }
+            .max { $0.lexicographicallyPrecedes($1) } ?? []
     }
 
     private static func versions(of file: HostPath) async throws -> [Int: Version] {

@@ -9,7 +9,8 @@ struct ContainerCommand: AsyncParsableCommand {
             sh-NAME, ssh-NAME and others.
             """,
         subcommands: [
-            ContainerImagesCommand.self, ContainerListCommand.self, ContainerAddressesCommand.self,
+            ContainerBuildCommand.self, ContainerImagesCommand.self, ContainerListCommand.self,
+            ContainerAddressesCommand.self,
             ContainerShellCommand.self, ContainerSSHCommand.self, ContainerTestCommand.self,
             ContainerPruneCommand.self, ContainerForgetKeysCommand.self,
         ]
