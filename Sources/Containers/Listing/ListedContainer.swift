@@ -44,8 +44,9 @@ public struct ListedContainer: Sendable, Hashable, Encodable {
     public let created: Date?
     /// When it ended, if it has.
     public let finished: Date?
-    /// What of ours it is; nothing where it is somebody else's. A container that somebody made of an image of ours has
-    /// the image's.
+    /// What of ours it is; nothing where it is somebody else's.
+    ///
+    /// A container that somebody made of an image of ours has the image's.
     public let kind: ContainerLabel.Kind?
     /// The run that it is for.
     public let run: String?
