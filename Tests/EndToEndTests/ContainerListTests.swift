@@ -20,11 +20,26 @@ struct ContainerListTests {
             try await bench.start("over")
             try await runtime("kill", bench.name("over"))
             let output = try await bench.pandacap("container", "addresses")
-            for container in ["host", "none", "one", "over", "two"] {
-                try await runtime("rm", "--force", bench.name(container))
-            }
-            for network in networks { try await runtime("network", "rm", network) }
             #expect(output.status == .exited(0), "\(output.standardError)")
+            let shown = output.standardOutput.split(separator: "\n").compactMap { line in
+                line.wholeMatch(of: /(\S+) +([0-9.]+)/).map { "\($0.1) \($0.2)" }
+            }
+            let template = "{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}"
+            for container in [bench.name("one"), bench.name("two")] {
+                let known = try await runtime("inspect", "--format", template, container)
+                    .split(whereSeparator: \.isWhitespace)
+                #expect(known.count == (container == bench.name("one") ? 1 : 2))
+                #expect(
+                    Set(shown.filter { $0.hasPrefix(container) }) == Set(known.map { "\(container) \($0)" })
+                )
+            }
+            if runtime == .docker {
+                let members = "{{range .Containers}}{{.Name}} {{.IPv4Address}}{{println}}{{end}}"
+                let bridge = try await runtime("network", "inspect", "bridge", "--format", members)
+                for line in bridge.split(separator: "\n") where line.hasPrefix(bench.prefix) {
+                    #expect(shown.contains(String(line.prefix { $0 != "/" })), "\(line)")
+                }
+            }
             let lines = output.standardOutput.split(separator: "\n").filter { $0.hasPrefix(bench.prefix) }
             #expect(lines.count == 5)
             #expect(

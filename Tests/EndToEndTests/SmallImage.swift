@@ -105,7 +105,7 @@ struct ContainerBench {
     }
 }
 
-/// Gives `body` a bench, and removes its containers afterwards.
+/// Gives `body` a bench, and removes its containers and networks afterwards.
 func withContainers(
     _ runtime: TestedRuntime,
     _ body: (ContainerBench) async throws -> Void
@@ -123,6 +123,14 @@ func withContainers(
         if !left.isEmpty {
             _ = try await Tool(runtime.rawValue).output(
                 ["rm", "--force", "--volumes"] + left,
+                environment: environment
+            )
+        }
+        let networks = try await runtime("network", "ls", "--quiet", "--filter", "name=\(prefix)")
+            .split(whereSeparator: \.isNewline).map(String.init)
+        if !networks.isEmpty {
+            _ = try await Tool(runtime.rawValue).output(
+                ["network", "rm"] + networks,
                 environment: environment
             )
         }
