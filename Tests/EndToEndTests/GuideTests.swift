@@ -8,7 +8,8 @@ struct GuideTests {
     @Test(
         "each command in them does what they say",
         arguments: [
-            "README.md", "docs/bootstrap.md", "docs/configuration.md", "docs/engines.md", "docs/files.md",
+            "README.md", "docs/bootstrap.md", "docs/configuration.md", "docs/container-image.md",
+            "docs/engines.md", "docs/files.md",
             "docs/guest-images.md", "docs/original.md", "docs/recording.md",
             "docs/replaying.md", "docs/run-json.md",
         ]
@@ -21,13 +22,15 @@ struct GuideTests {
             defer { try? FileSystem.remove(home) }
             try FileSystem.write(Self.script(guide.commands), to: folder / ".commands")
             let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+            let containers =
+                name.contains("container") ? try await TestedRuntime.docker.environment : [:]
             let output = try await Tool("bash").output(
                 [".commands"],
                 environment: [
                     "PATH": "\(Pandacap.program.parent):\(path)",
                     "PANDACAP_HOME": home.string,
                     "PANDACAP_SHARE": try Installation.locate().root.string,
-                ],
+                ].merging(containers) { $1 },
                 workingDirectory: folder
             )
             #expect(output.status == .exited(0), "\(output.standardError)")
@@ -69,7 +72,8 @@ struct GuideTests {
         let guides = try Guide.all.filter { !$0.commands.isEmpty }.map(\.name).sorted()
         #expect(
             guides == [
-                "README.md", "docs/bootstrap.md", "docs/configuration.md", "docs/engines.md", "docs/files.md",
+                "README.md", "docs/bootstrap.md", "docs/configuration.md",
+                "docs/container-image.md", "docs/engines.md", "docs/files.md",
                 "docs/guest-images.md", "docs/original.md", "docs/recording.md",
                 "docs/replaying.md", "docs/run-json.md",
             ]
@@ -97,6 +101,7 @@ struct GuideTests {
             ["image", "profile"], ["image", "import"], ["image", "shrink"], ["image", "diff"],
             ["image", "warm"],
             ["image", "maintain"], ["bootstrap", "render"], ["config", "show"],
+            ["container", "build"],
         ] {
             help += try await Tool(Pandacap.program.string).run(command + ["--help"])
         }
