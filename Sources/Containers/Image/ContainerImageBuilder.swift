@@ -89,9 +89,8 @@ public struct ContainerImageBuilder: Sendable {
         let output = Mutex(BuildOutput())
         let console = console
         let status = try await BuildProcess(command, log: log, runtime: runtime.kind).run { data in
-            if !data.isEmpty { console.detail(String(decoding: data, as: UTF8.self)) }
             output.withLock { output in
-                output.read(data)
+                for line in output.read(data) { console.detail(line) }
                 let time = (ContinuousClock.now - begin).text
                 console.progress("building: \(time), step \(output.step ?? "0"): \(output.instruction)")
             }
