@@ -75,6 +75,7 @@ public struct AptRoot: Sendable {
             console.warning("the security archive cannot be read now; going on with the main archive alone")
             try await fetchLists(mirror, security: false)
         }
+        if installed == .listed { try await keepLibraries() }
         try FileSystem.write("", to: stamp)
     }
 
@@ -247,14 +248,27 @@ public struct AptRoot: Sendable {
         ].flatMap { ["-o", "Acquire::IndexTargets::deb::Contents-deb::\($0)"] }
     }
 
-    /// The names of the files that packages have, as ``update()`` fetched them.
+    /// The packages that have shared libraries, as ``update()`` learned it.
     ///
-    /// - Parameter fileNames: Which names to look for.
-    /// - Returns: The index of these names.
-    /// - Throws: ``HostSupport/Failure`` where there is no such list.
-    public func contents(of fileNames: [String]) async throws -> ContentsIndex {
+    /// - Parameter names: The libraries' file names.
+    /// - Returns: The index of the files of these names.
+    /// - Throws: ``HostSupport/Failure`` where it cannot be read.
+    public func contents(of names: [String]) async throws -> ContentsIndex {
         var index = ContentsIndex()
-        guard !fileNames.isEmpty else { return index }
+        guard !names.isEmpty else { return index }
+        index.add(
+            try await grep(
+                Tool("grep", package: "grep"),
+                ["-F"] + names.sorted().flatMap { ["-e", "/\($0) "] } + [libraryList.string]
+            )
+        )
+        return index
+    }
+
+    private var libraryList: HostPath { folder / "libraries" }
+
+    /// Keeps the lines of shared libraries: the whole lists are a hundred times as long.
+    private func keepLibraries() async throws {
         let files = FileSystem.list(lists).filter { $0.hasSuffix("_Contents-\(architecture).gz") }
         guard !files.isEmpty else {
             throw Failure(
@@ -262,22 +276,21 @@ public struct AptRoot: Sendable {
                 "the archive has no list of the files in packages for \(architecture)"
             )
         }
-        let patterns = fileNames.sorted().flatMap { ["-e", "/\($0) "] }
-        for file in files {
-            let found = try await Tool("zgrep", package: "gzip").output(
-                ["-F"] + patterns + [(lists / file).string],
-                environment: ["LC_ALL": "C"]
-            )
-            // It exits with 1 where it finds nothing, as for the list of a security archive.
-            guard [.exited(0), .exited(1)].contains(found.status) else {
-                throw Failure(
-                    .badData,
-                    "cannot look through \(lists / file): \(found.standardError.prefix(200))"
-                )
-            }
-            index.add(found.standardOutput)
+        let lines = try await grep(
+            Tool("zgrep", package: "gzip"),
+            ["-h", "-E", #"^(usr/)?lib(64)?/([^/]+/)?[^/]+\.so[^/]* "#]
+                + files.map { (lists / $0).string }
+        )
+        try FileSystem.write(lines, to: libraryList)
+    }
+
+    private func grep(_ tool: Tool, _ arguments: [String]) async throws -> String {
+        let found = try await tool.output(arguments, environment: ["LC_ALL": "C"])
+        // They exit with 1 where they find nothing.
+        guard [.exited(0), .exited(1)].contains(found.status) else {
+            throw Failure(.badData, "cannot look through \(folder): \(found.standardError.prefix(200))")
         }
-        return index
+        return found.standardOutput
     }
 
     private func fetchLists(_ mirror: DebianMirror, security: Bool) async throws {

@@ -5,8 +5,10 @@ public struct ContentsIndex: Sendable {
     /// Makes an empty index.
     public init() {}
 
-    /// Adds lines of a `Contents` list: a path without the slash before it, blanks, and `SECTION/PACKAGE`s with commas
-    /// between them. A line that is something else is left out.
+    /// Adds lines of a list.
+    ///
+    /// A line is a path without the slash before it, blanks, and `SECTION/PACKAGE`s with commas between them. One that is
+    /// something else is left out.
     ///
     /// - Parameter lines: The lines.
     public mutating func add(_ lines: String) {

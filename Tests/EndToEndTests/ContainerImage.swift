@@ -17,16 +17,9 @@ private actor ContainerImages {
         let name = "pandacap-lab"
         var pandacap = try await Lab.shared.ready()
         pandacap.environment = try await runtime.environment
-        let output = try await pandacap(
-            "container",
-            "build",
-            "--engine",
-            "managed",
-            "--tag",
-            name,
-            "--base",
-            "mmdebstrap"
-        )
+        let output = try await pandacap([
+            "container", "build", "--engine", "managed", "--tag", name, "--base", "mmdebstrap",
+        ])
         guard output.status == .exited(0) else {
             throw Failure(.unavailable, "'pandacap container build' failed: \(output.standardError)")
         }

@@ -8,7 +8,8 @@ struct GuideTests {
     @Test(
         "each command in them does what they say",
         arguments: [
-            "README.md", "docs/bootstrap.md", "docs/configuration.md", "docs/engines.md", "docs/files.md",
+            "README.md", "docs/bootstrap.md", "docs/configuration.md", "docs/container-image.md",
+            "docs/containers.md", "docs/engines.md", "docs/files.md",
             "docs/guest-images.md", "docs/original.md", "docs/recording.md",
             "docs/replaying.md", "docs/run-json.md",
         ]
@@ -21,15 +22,20 @@ struct GuideTests {
             defer { try? FileSystem.remove(home) }
             try FileSystem.write(Self.script(guide.commands), to: folder / ".commands")
             let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+            let own = [
+                "PATH": "\(Pandacap.program.parent):\(path)",
+                "PANDACAP_HOME": home.string,
+                "PANDACAP_SHARE": try Installation.locate().root.string,
+            ]
+            let ofContainers =
+                name.contains("container") ? try await Self.containerEnvironment(of: name) : [:]
             let output = try await Tool("bash").output(
                 [".commands"],
-                environment: [
-                    "PATH": "\(Pandacap.program.parent):\(path)",
-                    "PANDACAP_HOME": home.string,
-                    "PANDACAP_SHARE": try Installation.locate().root.string,
-                ],
+                environment: own.merging(ofContainers) { $1 },
                 workingDirectory: folder
             )
+            // A guide that stops half-way has left it.
+            if !ofContainers.isEmpty { _ = try? await TestedRuntime.docker("rm", "--force", "pandacap-demo") }
             #expect(output.status == .exited(0), "\(output.standardError)")
         }
     }
@@ -48,6 +54,14 @@ struct GuideTests {
             ])
         }
         return home
+    }
+
+    /// Where Docker answers; containers are of a small image that takes the place of ours.
+    private static func containerEnvironment(of guide: String) async throws -> [String: String] {
+        let environment = try await TestedRuntime.docker.environment
+        guard guide == "docs/containers.md" else { return environment }
+        try await SmallImage.shared.ready(for: .docker)
+        return environment.merging(["IMAGE_NAME": SmallImage.name]) { $1 }
     }
 
     /// One shell for the whole guide, so that later lines see the variables of earlier ones; it stops at the first
@@ -69,7 +83,8 @@ struct GuideTests {
         let guides = try Guide.all.filter { !$0.commands.isEmpty }.map(\.name).sorted()
         #expect(
             guides == [
-                "README.md", "docs/bootstrap.md", "docs/configuration.md", "docs/engines.md", "docs/files.md",
+                "README.md", "docs/bootstrap.md", "docs/configuration.md", "docs/container-image.md",
+                "docs/containers.md", "docs/engines.md", "docs/files.md",
                 "docs/guest-images.md", "docs/original.md", "docs/recording.md",
                 "docs/replaying.md", "docs/run-json.md",
             ]
@@ -96,7 +111,11 @@ struct GuideTests {
             ["image", "build"], ["image", "list"], ["image", "show"], ["image", "remove"],
             ["image", "profile"], ["image", "import"], ["image", "shrink"], ["image", "diff"],
             ["image", "warm"],
-            ["image", "maintain"], ["bootstrap", "render"], ["config", "show"],
+            ["image", "maintain"], ["bootstrap", "render"], ["config", "show"], ["container", "build"],
+            ["container", "images"],
+            ["container", "list"],
+            ["container", "addresses"], ["container", "shell"], ["container", "ssh"], ["container", "test"],
+            ["container", "prune"], ["container", "forget-keys"],
         ] {
             help += try await Tool(Pandacap.program.string).run(command + ["--help"])
         }

@@ -184,7 +184,7 @@ extension [ContainerImagePlan.Omission] {
         Dictionary(grouping: self) { "\($0.plugin.name)\t\($0.library)" }
             .compactMap { _, omissions in
                 omissions.first.map {
-                    "\($0.plugin.name) (\(omissions.count) times) is left out: it needs \($0.library), which is nowhere"
+                    "\($0.plugin.name) is left out (\(omissions.count) architectures): it needs \($0.library), which is nowhere"
                 }
             }
             .sorted()

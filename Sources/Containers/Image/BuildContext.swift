@@ -11,12 +11,24 @@ struct BuildContext: Sendable {
 
     /// Writes the folder's files; the bundle is there already, rendered into `bootstrap`.
     func write(_ plan: ContainerImagePlan) async throws {
-        for file in plan.context {
-            let target = folder / file.path
-            guard let source = file.source else { continue }
-            try FileSystem.createDirectory(target.parent)
-            try FileSystem.copy(source, to: target)
-            try FileSystem.setMode(target, file.mode)
+        let files = plan.context.compactMap { file in
+            file.source.map { (source: $0, target: folder / file.path, mode: file.mode) }
+        }
+        // One program for each folder: file by file they take ten times as long.
+        for (target, files) in Dictionary(grouping: files, by: \.target.parent) {
+            try FileSystem.createDirectory(target)
+            let (same, renamed) = (
+                files.filter { $0.source.name == $0.target.name },
+                files.filter { $0.source.name != $0.target.name }
+            )
+            if !same.isEmpty {
+                try await Tool("cp", package: "coreutils").run(
+                    ["--reflink=auto", "--dereference", "--target-directory", target.string, "--"]
+                        + same.map(\.source.string)
+                )
+            }
+            for file in renamed { try FileSystem.copy(file.source, to: file.target) }
+            for file in files { try FileSystem.setMode(file.target, file.mode) }
         }
         try FileSystem.write(plan.dockerfile, to: folder / "Dockerfile")
         // Folders' modes and all times: Podman takes a file with another time for another file.

@@ -8,14 +8,18 @@ struct BuildOutput: Sendable {
     private(set) var instruction = ""
     private var used: [String: Bool] = [:]
     private var numbered: [Substring: String] = [:]
-    private var rest = ""
+    private var rest = Data()
 
     /// Reads on.
-    mutating func read(_ data: Data) {
-        rest += String(decoding: data, as: UTF8.self)
-        var lines = rest.split(separator: "\n", omittingEmptySubsequences: false)
-        rest = lines.popLast().map(String.init) ?? ""
-        for line in lines { read(line) }
+    ///
+    /// - Returns: The lines that are complete now.
+    mutating func read(_ data: Data) -> [String] {
+        rest.append(data)
+        var lines = rest.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        rest = lines.popLast().map { Data($0) } ?? Data()
+        let texts = lines.map { String(decoding: $0, as: UTF8.self) }
+        for line in texts { read(line[...]) }
+        return texts
     }
 
     private mutating func read(_ line: Substring) {

@@ -1,6 +1,7 @@
 public import Bootstrap
 import Foundation
 public import HostSupport
+import Synchronization
 
 /// Builds images as plans say.
 public struct ContainerImageBuilder: Sendable {
@@ -85,25 +86,18 @@ public struct ContainerImageBuilder: Sendable {
         console.step("building \(plan.tags[0]) with \(runtime.kind.rawValue)")
         console.detail(shellLine([runtime.kind.rawValue] + plan.arguments))
         let begin = ContinuousClock.now
-        let (output, status) = try await ChildProcess.run(command, log: log) { child in
-            var output = BuildOutput()
-            var tail = FileTail(log)
-            while true {
-                let ended = try await child.exit(within: .milliseconds(100)) != nil
-                while true {
-                    let data = tail.next()
-                    guard !data.isEmpty else { break }
-                    output.read(data)
-                    console.detail(String(decoding: data, as: UTF8.self))
-                }
-                if ended { return output }
+        let output = Mutex(BuildOutput())
+        let console = console
+        let status = try await BuildProcess(command, log: log, runtime: runtime.kind).run { data in
+            output.withLock { output in
+                for line in output.read(data) { console.detail(line) }
                 let time = (ContinuousClock.now - begin).text
                 console.progress("building: \(time), step \(output.step ?? "0"): \(output.instruction)")
             }
         }
         console.endProgress()
         guard status == .exited(0) else { throw failure(status, log) }
-        return output
+        return output.withLock { $0 }
     }
 
     private func failure(_ status: ExitStatus, _ log: HostPath) -> Failure {

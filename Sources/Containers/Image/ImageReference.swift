@@ -15,7 +15,7 @@ public struct ImageReference: Sendable, Hashable, CustomStringConvertible {
     /// - Throws: ``HostSupport/Failure`` with `usage` where no program would take it.
     public init(_ text: String) throws {
         let grammar =
-            /((?:[A-Za-z0-9.\-]+(?::[0-9]+)?\/)?[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*)(?::([A-Za-z0-9_][A-Za-z0-9_.\-]{0,127}))?(?:@(sha256:[0-9a-f]{64}))?/
+            /((?:[A-Za-z0-9][A-Za-z0-9\-]*(?:\.[A-Za-z0-9][A-Za-z0-9\-]*)*(?::[0-9]+)?\/)?[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*)(?::([A-Za-z0-9_][A-Za-z0-9_.\-]{0,127}))?(?:@(sha256:[0-9a-f]{64}))?/
         guard text.utf8.count <= 255, let match = text.wholeMatch(of: grammar) else {
             throw Failure(
                 .usage,
