@@ -20,15 +20,15 @@ COMMAND = ["sh", "-c", "uname -a; ls -lR /bin"]
 PLACES = {"without": [], "container": ["--container"]}
 
 
-def run(pandacap, *arguments):
+def run(pandacap, *arguments, then=()):
     """The result of a command, and how many seconds it took."""
     begin = time.monotonic()
-    done = subprocess.run([pandacap, *arguments, "--quiet", "--json"], check=True, capture_output=True)
+    done = subprocess.run([pandacap, *arguments, "--quiet", "--json", *then], check=True, stdout=subprocess.PIPE)
     return json.loads(done.stdout), time.monotonic() - begin
 
 
 def capture(pandacap, collection, options):
-    report, seconds = run(pandacap, "record", "tiny", "-o", collection, *options, "--", *COMMAND)
+    report, seconds = run(pandacap, "record", "tiny", "-o", collection, *options, then=["--", *COMMAND])
     record = report["record"]
     assert record["state"] == "verified", record
     recording = record["recordings"][0]

@@ -12,7 +12,8 @@ private func launch(
     isRootless: Bool = false,
     user: UInt32 = 1000,
     customisation: HostPath? = nil,
-    name: String = "p-x"
+    name: String = "p-x",
+    forwards: [PortForward] = [PortForward(guestPort: 22, hostPort: 40_000)]
 ) -> ContainerLaunch {
     ContainerLaunch(
         runtime: ContainerRuntime(kind: kind, program: "/bin/runtime", isRootless: isRootless),
@@ -28,7 +29,7 @@ private func launch(
             readable: ["/images/vmlinuz"],
             sockets: ["/run/x/agent"],
             inputs: [9: "/images/state"],
-            forwards: [PortForward(guestPort: 22, hostPort: 40_000)]
+            forwards: forwards
         ),
         lifeline: "/run/x/lifeline",
         customisation: customisation,
@@ -84,6 +85,23 @@ private func values(of option: String, in launch: ContainerLaunch) -> [String] {
         request.network = "host"
         #expect(values(of: "--publish", in: launch(request)).isEmpty)
         #expect(!launch(request).plan.publishesPorts)
+        request.network = "lab"
+        request.innerPorts = [22: 10_000]
+        #expect(values(of: "--network", in: launch(request)) == ["lab"])
+        #expect(values(of: "--publish", in: launch(request)) == ["127.0.0.1:40000:10000/tcp"])
+        request.ports = [PortForward(guestPort: 22, hostPort: 2200, isLocal: false)]
+        #expect(
+            values(of: "--publish", in: launch(request)) == [
+                "0.0.0.0:2200:22/tcp", "127.0.0.1:40000:10000/tcp",
+            ]
+        )
+    }
+
+    @Test func aReplayHasNoNetwork() {
+        var request = ContainerRequest(image: "p")
+        request.network = "lab"
+        #expect(values(of: "--network", in: launch(request, forwards: [])) == ["none"])
+        #expect(values(of: "--publish", in: launch(request, forwards: [])).isEmpty)
     }
 
     @Test func aBundleIsRunByTheImagesInitAndRecordingsLieWhereItLooks() {

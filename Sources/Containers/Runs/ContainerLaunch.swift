@@ -44,7 +44,7 @@ struct ContainerLaunch {
         words += ["--label", "\(ContainerLabel.run)=\(run)"]
         words += ["--log-driver", "none"] + Self.withoutPrivileges + rights
         words += request.limits.words(machineMemory: machineMemory, runtime.kind)
-        if let network = request.network { words += ["--network", network] }
+        if let network { words += ["--network", network] }
         for port in ports { words += ["--publish", port] }
         for mount in mounts { words += ["--mount", mount.option] }
         if let display = reach.display { words += ["--env", "DISPLAY=\(display)"] }
@@ -86,7 +86,12 @@ struct ContainerLaunch {
 
     private var innerPorts: [UInt16: UInt16] { publishesPorts ? request.innerPorts : [:] }
 
-    private var publishesPorts: Bool { request.network != "host" }
+    /// A replay is reached by nobody and reaches nothing.
+    private var network: String? {
+        reach.forwards.isEmpty && request.ports.isEmpty ? "none" : request.network
+    }
+
+    private var publishesPorts: Bool { network != "host" }
 
     /// Whatever follows the container's own words: the image, and what is run in it.
     private var inside: [String] {
