@@ -4,23 +4,86 @@ $(foreach key,$(shell sed -n 's/^[ \t]*\([A-Za-z_][A-Za-z0-9_]*\)[ \t]*=.*/\1/p'
   $(if $(filter environment,$(origin $(key))),$(eval override $(key) := $$($(key)))))
 include $(VARIABLES)
 
-.DEFAULT_GOAL := help
-.PHONY: help setup build guest launcher demo test bench unit-test lint format install clean-files
+.DEFAULT_GOAL := build
+.PHONY: build clean-docker clean-files lsimg lscont lsaddr ctest clean-ssh \
+  help setup program guest launcher demo test bench unit-test lint format install
 
 PANDACAP := .build/$(CONFIGURATION)/pandacap
+# A text as one word for the shell, whatever is in it; make would take what follows a line feed for another command.
+define newline
+
+
+endef
+quoted = '$(subst ','\'',$(subst $(newline), ,$(1)))'
+
+# Where the program is missing only: to list containers, nobody wants to wait for a compiler.
+$(PANDACAP):
+	@$(MAKE) --no-print-directory program
+
+##@ Image creation and cleanup
+build: program ## Build or refresh the container image IMAGE_NAME.
+	@$(PANDACAP) container build
+
+clean-docker: $(PANDACAP) ## Remove stopped containers and unnamed images, those that PANDAcap made only.
+	@$(PANDACAP) container prune
+
+clean-files: ## Remove what was built, pandacap included; engines, images and traces stay.
+	@rm -rf .build
+
+##@ Image/container information
+lsimg: $(PANDACAP) ## List images of containers.
+	@$(PANDACAP) container images
+
+lscont: $(PANDACAP) ## List running containers.
+	@$(PANDACAP) container list
+
+lsaddr: $(PANDACAP) ## List the names and addresses of running containers.
+	@$(PANDACAP) container addresses
+
+##@ Shell utilities
+sh-%: $(PANDACAP) ## Start a root shell in the container NAME.
+	@$(PANDACAP) container shell $(call quoted,$*)
+
+ush-%: $(PANDACAP) ## Start a shell of DOCKER_USER in the container NAME.
+	@$(PANDACAP) container shell $(call quoted,$*) --user $(call quoted,$(DOCKER_USER))
+
+zsh-%: $(PANDACAP) ## Start a root zsh in the container NAME.
+	@$(PANDACAP) container shell $(call quoted,$*) --zsh
+
+ssh-%: $(PANDACAP) ## Log in to the container NAME by ssh, as root.
+	@$(PANDACAP) container ssh $(call quoted,$*)
+
+ussh-%: $(PANDACAP) ## Log in to the container NAME by ssh, as DOCKER_USER.
+	@$(PANDACAP) container ssh $(call quoted,$*) --user $(call quoted,$(DOCKER_USER))
+
+ctest: $(PANDACAP) ## Start a container of IMAGE_NAME with RUNTIME_BOOTSTRAP, to look around.
+	@$(PANDACAP) container test
+
+ctest-%: $(PANDACAP) ## The same, with the name NAME.
+	@$(PANDACAP) container test $(call quoted,$*)
+
+clean-ssh: $(PANDACAP) ## Remove the host keys of running containers from your known_hosts.
+	@$(PANDACAP) container forget-keys
 
 ##@ Start here
 setup: ## Install the system packages that are missing (apt, as root or through sudo).
 	@scripts/setup
 
-demo: setup build ## Set up, build, get the engine, make a guest, record it, replay it, show the trace.
+demo: setup program ## Set up, build, get the engine, make a guest, record it, replay it, show the trace.
 	@scripts/demo $(PANDACAP) $(DEMO_IMAGE) $(DEMO_ARCHITECTURE) $(DEMO_COLLECTION)
 
 test: setup lint ## Run every test, those with the real engine and a real guest too.
 	@scripts/test $(CONFIGURATION)
 
+##@ Bundles
+run.%: $(PANDACAP) ## Render the bundle RUNTIME_BOOTSTRAP into run.NAME/docker and run.NAME/vm.
+	@$(PANDACAP) bootstrap render $(call quoted,$(abspath $(RUNTIME_BOOTSTRAP))) --out $(call quoted,$@)
+
+%.rund: $(PANDACAP) ## The same, into NAME/docker and NAME/vm; NAME may be a path.
+	@$(PANDACAP) bootstrap render $(call quoted,$(abspath $(RUNTIME_BOOTSTRAP))) --out $(call quoted,$*)
+
 ##@ Development
-build: guest launcher ## Build pandacap and its launcher of the engine.
+program: guest launcher ## Build pandacap and its launcher of the engine.
 	@swift build --configuration $(CONFIGURATION)
 
 guest: ## Build what runs in guests.
@@ -32,7 +95,7 @@ launcher: ## Build what runs the engine.
 unit-test: guest launcher ## Run the tests that start no guest.
 	@swift test --disable-xctest --no-parallel --skip EndToEndTests
 
-bench: build ## Measure, and print ratios against named baselines.
+bench: program ## Measure, and print ratios against named baselines.
 	@Benchmarks/bootstrap.py $(PANDACAP)
 	@Benchmarks/capture.py $(PANDACAP)
 	@Benchmarks/container_size.py $(PANDACAP)
@@ -44,23 +107,23 @@ lint: ## Check the format, the rules of the sources, and which module imports wh
 format: ## Format the sources.
 	@swift format --in-place --recursive Sources Tests Package.swift
 
-run.%: build ## Render the bundle RUNTIME_BOOTSTRAP into run.N/docker and run.N/vm.
-	@$(PANDACAP) bootstrap render '$(abspath $(RUNTIME_BOOTSTRAP))' --out $@
-
-%.rund: build ## The same, into PATH/docker and PATH/vm.
-	@$(PANDACAP) bootstrap render '$(abspath $(RUNTIME_BOOTSTRAP))' --out '$*'
-
 install: ## Build for release and install below PREFIX.
-	@$(MAKE) --no-print-directory build CONFIGURATION=release
+	@$(MAKE) --no-print-directory program CONFIGURATION=release
 	@scripts/install $(PREFIX)
-
-##@ Cleaning
-clean-files: ## Remove what was built; engines, images and traces stay.
-	@rm -rf .build
 
 ##@ Help
 help: ## Show this list.
 	@awk 'BEGIN { FS = ":.*## " } \
 	  /^##@/ { printf "\n%s\n", substr($$0, 5) } \
-	  /^[a-z.%-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	  /^##=/ { print "  " substr($$0, 5) } \
+	  /^[a-z.%-]+:.*## / { sub("%", "NAME", $$1); printf "  %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 	@echo
+
+##@ Variables: of Makefile.vars, Makefile.local.vars, the environment, or KEY=VALUE behind make
+##= IMAGE_*, DOCKER_*  build; IMAGE_NAME also ctest, and DOCKER_USER also ush-NAME and ussh-NAME
+##= PANDA_PATH         build, ctest
+##= RUNTIME_BOOTSTRAP  ctest, run.NAME, NAME.rund
+##= DEMO_*             demo
+##= CONFIGURATION      what builds pandacap, or runs it
+##= PREFIX             install
+##= 'pandacap config show' prints them all with their values, and docs/configuration.md explains them.

@@ -13,10 +13,11 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [
     .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
-func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func tests(of name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
     .testTarget(
         name: name + "Tests",
         dependencies: [.byName(name: name)] + dependencies,
+        exclude: exclude,
         swiftSettings: strict
     )
 }
@@ -109,7 +110,11 @@ let package = Package(
                 "TestSupport",
             ]
         ),
-        tests(of: "Containers", ["Bootstrap", "HostSupport", "PandaEngine", "RunRecords", "TestSupport"]),
+        tests(
+            of: "Containers",
+            ["Bootstrap", "HostSupport", "PandaEngine", "RunRecords", "TestSupport"],
+            exclude: ["Fixtures"]
+        ),
         tests(of: "Replays", ["Containers", "HostSupport", "RunRecords", "TestSupport"]),
         tests(
             of: "Commands",

@@ -14,7 +14,7 @@ public enum Launcher {
         throw Failure(
             .unavailable,
             "the launcher is neither \(places.map(\.string).joined(separator: " nor "))",
-            hint: "run 'make build'"
+            hint: "run 'make program'"
         )
     }
 

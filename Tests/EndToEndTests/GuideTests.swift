@@ -9,7 +9,9 @@ struct GuideTests {
         "each command in them does what they say",
         arguments: [
             "README.md", "docs/bootstrap.md", "docs/configuration.md", "docs/container-image.md",
-            "docs/engines.md", "docs/files.md",
+            "docs/containers.md",
+            "docs/engines.md",
+            "docs/files.md",
             "docs/guest-images.md", "docs/original.md", "docs/recording.md",
             "docs/replaying.md", "docs/run-json.md",
         ]
@@ -22,17 +24,19 @@ struct GuideTests {
             defer { try? FileSystem.remove(home) }
             try FileSystem.write(Self.script(guide.commands), to: folder / ".commands")
             let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
-            let containers =
-                name.contains("container") ? try await TestedRuntime.docker.environment : [:]
+            let own = [
+                "PATH": "\(Pandacap.program.parent):\(path)",
+                "PANDACAP_HOME": home.string,
+                "PANDACAP_SHARE": try Installation.locate().root.string,
+            ]
+            let ofContainers = name.contains("container") ? try await Self.containerEnvironment() : [:]
             let output = try await Tool("bash").output(
                 [".commands"],
-                environment: [
-                    "PATH": "\(Pandacap.program.parent):\(path)",
-                    "PANDACAP_HOME": home.string,
-                    "PANDACAP_SHARE": try Installation.locate().root.string,
-                ].merging(containers) { $1 },
+                environment: own.merging(ofContainers) { $1 },
                 workingDirectory: folder
             )
+            // A guide that stops half-way has left it.
+            if !ofContainers.isEmpty { _ = try? await TestedRuntime.docker("rm", "--force", "pandacap-demo") }
             #expect(output.status == .exited(0), "\(output.standardError)")
         }
     }
@@ -51,6 +55,12 @@ struct GuideTests {
             ])
         }
         return home
+    }
+
+    /// Where Docker answers, and an image takes the place of ours.
+    private static func containerEnvironment() async throws -> [String: String] {
+        try await SmallImage.shared.ready(for: .docker)
+        return try await TestedRuntime.docker.environment.merging(["IMAGE_NAME": SmallImage.name]) { $1 }
     }
 
     /// One shell for the whole guide, so that later lines see the variables of earlier ones; it stops at the first
@@ -72,8 +82,10 @@ struct GuideTests {
         let guides = try Guide.all.filter { !$0.commands.isEmpty }.map(\.name).sorted()
         #expect(
             guides == [
-                "README.md", "docs/bootstrap.md", "docs/configuration.md",
-                "docs/container-image.md", "docs/engines.md", "docs/files.md",
+                "README.md", "docs/bootstrap.md", "docs/configuration.md", "docs/container-image.md",
+                "docs/containers.md",
+                "docs/engines.md",
+                "docs/files.md",
                 "docs/guest-images.md", "docs/original.md", "docs/recording.md",
                 "docs/replaying.md", "docs/run-json.md",
             ]
@@ -100,8 +112,11 @@ struct GuideTests {
             ["image", "build"], ["image", "list"], ["image", "show"], ["image", "remove"],
             ["image", "profile"], ["image", "import"], ["image", "shrink"], ["image", "diff"],
             ["image", "warm"],
-            ["image", "maintain"], ["bootstrap", "render"], ["config", "show"],
-            ["container", "build"],
+            ["image", "maintain"], ["bootstrap", "render"], ["config", "show"], ["container", "build"],
+            ["container", "images"],
+            ["container", "list"],
+            ["container", "addresses"], ["container", "shell"], ["container", "ssh"], ["container", "test"],
+            ["container", "prune"], ["container", "forget-keys"],
         ] {
             help += try await Tool(Pandacap.program.string).run(command + ["--help"])
         }

@@ -12,7 +12,11 @@ struct ReadyBundleTests {
             let pandacap = Pandacap(home: folder / "home")
             let names = FileSystem.list(try Installation.locate().bootstrap)
                 .filter { FileSystem.isDirectory((try? Installation.locate().bootstrap / $0) ?? "") }
-            #expect(names == ["command", "provenance", "sample", "ssh-honeypot", "ssh-honeypot-alt"])
+            #expect(
+                names == [
+                    "command", "container-ssh", "provenance", "sample", "ssh-honeypot", "ssh-honeypot-alt",
+                ]
+            )
             try FileSystem.write("x", to: folder / "it's \"x\"")
             for name in names {
                 let output = try await pandacap(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Containers
 import Foundation
+import Glibc
 import HostSupport
 
 struct ContainerForgetKeysCommand: Subcommand {
@@ -31,13 +32,20 @@ struct ContainerForgetKeysCommand: Subcommand {
 
     func execute(_ console: Console) async throws -> Int32 {
         let runtime = try await runtime.find()
-        let path =
-            file.map { FileSystem.absolute(HostPath($0)) } ?? HostPath(NSHomeDirectory()) / ".ssh/known_hosts"
+        let path = file.map { FileSystem.absolute(HostPath($0)) } ?? Self.usersFile
         let hosts = try await runtime.containers().flatMap { $0.knownHostNames(in: runtime) }
         let removed = try await KnownHosts(path).forget(hosts.uniqued(), isPlan: dryRun)
         if removed.isEmpty { console.step("\(path) has no key of a running container") }
         try print(ForgottenReport(file: path, removed: removed, isPlan: dryRun))
         return 0
+    }
+}
+
+extension ContainerForgetKeysCommand {
+    /// The file that ssh reads: in the home folder of whom this process belongs to, whatever `HOME` says.
+    private static var usersFile: HostPath {
+        let home = getpwuid(getuid()).flatMap { String(validatingCString: $0.pointee.pw_dir) }
+        return HostPath(home ?? NSHomeDirectory()) / ".ssh/known_hosts"
     }
 }
 

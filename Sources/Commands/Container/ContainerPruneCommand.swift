@@ -60,6 +60,7 @@ private struct PruneReport: Report {
         guard !things.isEmpty else { return "nothing to remove" }
         let verb = isPlan ? "would remove" : "removed"
         let last = isPlan ? "would free at most \(result.freed)" : "freed \(result.freed)"
-        return (things.map { "\(verb) \($0)" } + [last]).joined(separator: "\n")
+        return (things.map { "\(verb) \($0)" } + (result.freed.bytes > 0 ? [last] : []))
+            .joined(separator: "\n")
     }
 }

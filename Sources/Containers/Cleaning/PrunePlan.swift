@@ -55,7 +55,7 @@ public struct PrunePlan: Sendable, Encodable {
         )
     }
 
-    /// - Parameter isHeld: Whether a process holds the lock of this path.
+    /// Decides what can be removed of what there is; `isHeld` tells whether a process holds the lock of a path.
     init(
         all: [ListedContainer],
         images: [ListedImage],

@@ -44,8 +44,9 @@ public struct ListedContainer: Sendable, Hashable, Encodable {
     public let created: Date?
     /// When it ended, if it has.
     public let finished: Date?
-    /// What of ours it is; nothing where it is somebody else's. A container that somebody made of an image of ours has
-    /// the image's.
+    /// What of ours it is; nothing where it is somebody else's.
+    ///
+    /// A container that somebody made of an image of ours has the image's.
     public let kind: ContainerLabel.Kind?
     /// The run that it is for.
     public let run: String?
@@ -168,7 +169,8 @@ extension ListedContainer {
         // Docker's names are paths.
         name = inspection.name.hasPrefix("/") ? String(inspection.name.dropFirst()) : inspection.name
         imageID = inspection.image.digits
-        image = inspection.configuration.image ?? inspection.image.digits.shortID
+        let made = inspection.configuration.image ?? imageID
+        image = made.contains(imageID) ? imageID.shortID : made
         state = inspection.state.status
         isRunning = inspection.state.running
         finished = inspection.state.running ? nil : inspection.state.finished?.date

@@ -36,26 +36,26 @@ public struct ContainerShell: Sendable {
 
     /// The words that start a login shell.
     ///
-    /// - Parameter path: The shell's path.
+    /// - Parameter name: The shell's name.
     /// - Returns: The argument vector without the runtime's name.
-    public func words(ofLoginShell path: String) -> [String] { words(running: [path, "-l"]) }
+    public func words(ofLoginShell name: String) -> [String] { words(running: [name, "-l"]) }
 
     /// Finds a shell in the container.
     ///
     /// - Parameters:
     ///   - choice: Which ones will do.
     ///   - runtime: Whose container it is.
-    /// - Returns: Its path in the container.
+    /// - Returns: Its name, which is on `PATH` in the container.
     /// - Throws: ``HostSupport/Failure`` where there is none, no such user, or where the container does not run.
     public func shell(_ choice: Choice, by runtime: ContainerRuntime) async throws -> String {
         try checkRunning()
-        let question = #"for name do command -v "$name" && exit; done; echo none"#
+        let question = #"for name do command -v "$name" >/dev/null && echo "$name" && exit; done; echo"#
         let output = try await runtime.tool.output(
             ["exec", "--user", user, container.id, "/bin/sh", "-c", question, "sh"] + choice.names
         )
         guard output.status == .exited(0) else { throw refusal(ContainerRuntime.words(of: output)) }
         let answer = output.standardOutput.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
-        guard answer.hasPrefix("/") else {
+        guard choice.names.contains(answer) else {
             throw Failure(
                 .unavailable,
                 "there is no \(choice.names.joined(separator: " and no ")) in the container '\(container.name)'",

@@ -114,7 +114,7 @@ public struct TestContainer: Sendable {
         let test = RunningTest(name: name, runtime: runtime, folder: folder, lock: lock)
         do {
             if let bundle { try await bundle.render(into: folder.bundle, runID: name) }
-            try await runtime.run(words(in: folder, hasBundle: bundle != nil))
+            try await run(words(in: folder, hasBundle: bundle != nil), by: runtime)
             try await waitUntilReady(test, console)
             return test
         } catch {
@@ -143,6 +143,18 @@ public struct TestContainer: Sendable {
                     "choose another name, or end that one with '\(runtime.kind.rawValue) rm --force \(name)'"
             )
         }
+    }
+
+    private func run(_ words: [String], by runtime: ContainerRuntime) async throws {
+        let output = try await runtime.tool.output(words)
+        guard output.status != .exited(0) else { return }
+        let said = ContainerRuntime.words(of: output)
+        var hint: String?
+        if said.contains("/sbin/my_init") { hint = "it has no init, so it is none of PANDAcap's images" }
+        if said.contains("network"), let network, said.contains(network) {
+            hint = "'\(runtime.kind.rawValue) network create \(network)' makes a network"
+        }
+        throw Failure(.system, "cannot start a container of the image '\(image)': \(said)", hint: hint)
     }
 
     private func waitUntilReady(_ test: RunningTest, _ console: Console) async throws {
@@ -190,7 +202,11 @@ public struct RunningTest: Sendable {
             // Not by its name, which another may have got. Where it cannot be removed, its folder stays with it, and
             // both are left to be pruned.
             if let container = folder.container {
-                let output = try? await runtime.tool.output(["rm", "--force", "--volumes", container])
+                // Podman lets processes that do not heed SIGTERM have ten seconds otherwise, Docker none.
+                let patience = runtime.kind == .podman ? ["--time", "1"] : []
+                let output = try? await runtime.tool.output(
+                    ["rm", "--force", "--volumes"] + patience + [container]
+                )
                 let words = output?.standardError.lowercased() ?? ""
                 guard output?.status == .exited(0) || words.contains("no such container") else { return }
             }
