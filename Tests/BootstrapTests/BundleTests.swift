@@ -50,6 +50,29 @@ struct BundleTests {
             .render(into: run, runID: "one")
     }
 
+    @Test("a side that is rendered for no run has no key, and its templates see nothing of one")
+    func oneSide() async throws {
+        try await withBundle { folder, side in
+            let installation = try Installation.locate()
+            func render() async throws {
+                try await BundleRenderer(
+                    try BootstrapBundle(folder, in: installation),
+                    values: ["VM_USER": "ada"],
+                    installation: installation
+                ).render(.docker, as: side)
+            }
+            let failure = await #expect(throws: Failure.self) { try await render() }
+            #expect(failure?.message.contains("'RUN_ID' is undefined") == true)
+            try FileSystem.remove(folder / "files/wrapper.sh.j2")
+            // What is the other side's is not rendered.
+            try FileSystem.write("{{ RUN_SSH_KEY }}", to: folder / "scripts/vm_50_key.sh.j2", mode: 0o755)
+            try await render()
+            #expect(FileSystem.list(side / "scripts") == ["10_sshd.sh", "30_auth.sh"])
+            #expect(FileSystem.list(side / "files") == ["plain.txt", "sub dir"])
+            #expect(try FileSystem.readText(side / "bootstrap.env") == "export VM_USER=ada\n")
+        }
+    }
+
     private func problem(_ folder: HostPath) throws -> String {
         do {
             _ = try BootstrapBundle(folder, in: try Installation.locate())

@@ -1,4 +1,5 @@
 import Foundation
+import HostSupport
 import TestSupport
 import Testing
 
@@ -125,5 +126,31 @@ struct BuildOutputTests {
         #expect(script?.name == "20 b.sh")
         #expect(script?.status == "3")
         #expect(BuildOutput.failedScript("bootstrap.sh: 10_a.sh: status 0") == nil)
+    }
+
+    @Test func aFailureIsToldByItsCause() {
+        let full = ContainerImageBuilder.failure(
+            .exited(1),
+            saying: ["bootstrap.sh: 10_a.sh: status 1", "cp: cannot write: No space left on device"],
+            of: .docker
+        )
+        #expect(full.code == .cannotCreate)
+        let script = ContainerImageBuilder.failure(
+            .exited(3),
+            saying: ["bootstrap.sh: 10_a.sh: status 3"],
+            of: .podman
+        )
+        #expect(script.code == .configuration)
+        #expect(script.message.contains("10_a.sh failed with status 3"))
+        let command = "?[0m?[91mThe command '" + String(repeating: "apt-get ", count: 200) + "' returned 100"
+        let other = ContainerImageBuilder.failure(
+            .exited(1),
+            saying: ["E: no such thing", command],
+            of: .docker
+        )
+        #expect(other.code == .system)
+        #expect(other.message.contains("\n  E: no such thing\n  The command 'apt-get"))
+        #expect(other.message.hasSuffix("apt-get ' returned 100"))
+        #expect(other.message.count < 400)
     }
 }

@@ -268,6 +268,55 @@ struct ContainerImageTests {
         try await runtime("rmi", image)
     }
 
+    @Test(
+        "an installed program is taken as it is, with the libraries beside it; a plan is the same each time"
+    )
+    func installed() async throws {
+        let runtime = TestedRuntime.docker
+        _ = try await builtImage(runtime)
+        try await withScratch { folder in
+            let prefix = folder / "panda"
+            for name in ["bin", "lib", "share/panda"] { try FileSystem.createDirectory(prefix / name) }
+            try FileSystem.write("int answer(void) { return 42; }\n", to: folder / "a.c")
+            try FileSystem.write(
+                """
+                #include <stdio.h>
+                int answer(void);
+                const char *firmware = "used.rom";
+                int main(void) { printf("%d %s\\n", answer(), firmware); return 0; }
+
+                """,
+                to: folder / "b.c"
+            )
+            let library = prefix / "lib/libanswer.so.1"
+            try await Tool("gcc").run([
+                "-shared", "-fPIC", "-Wl,-soname,libanswer.so.1", "-o", library.string,
+                (folder / "a.c").string,
+            ])
+            let program = prefix / "bin/panda-system-arm"
+            try await Tool("gcc").run(["-o", program.string, (folder / "b.c").string, library.string])
+            for name in ["used.rom", "other.rom"] {
+                try FileSystem.write("x", to: prefix / "share/panda/\(name)")
+            }
+            let words = [
+                "container", "build", "--engine", prefix.string, "--base", "mmdebstrap", "--tag",
+                "pandacap-lab-installed:1",
+            ]
+            let plans = [
+                try await pandacap(runtime)(words + ["--dry-run", "--json"]),
+                try await pandacap(runtime)(words + ["--dry-run", "--json"]),
+            ]
+            #expect(plans[0].status == .exited(0), "\(plans[0].standardError)")
+            #expect(plans[0].standardOutput == plans[1].standardOutput)
+            let output = try await pandacap(runtime)(words)
+            #expect(output.status == .exited(0), "\(output.standardError)")
+            let image = "pandacap-lab-installed:1"
+            #expect(try await runtime("run", "--rm", image, "panda-system-arm") == "42 used.rom\n")
+            #expect(try await runtime("run", "--rm", image, "ls", "/opt/panda/share/panda") == "used.rom\n")
+            try await runtime("rmi", image)
+        }
+    }
+
     @Test("interrupted, a build leaves nothing behind", arguments: TestedRuntime.allCases)
     func interrupt(runtime: TestedRuntime) async throws {
         _ = try await builtImage(runtime)

@@ -97,4 +97,19 @@ import Testing
             await #expect(throws: Failure.self) { try await SharedObject.imports(of: folder / "text") }
         }
     }
+
+    @Test func theNewestGlibcThatAnObjectAsksForIsRead() async throws {
+        try await withScratch { folder in
+            // A function that every version has, and one that came with 2.3.2.
+            try await compile("#include <stdlib.h>\nvoid f(void) { abort(); }", to: folder / "old.so")
+            try await compile(
+                "#include <sys/epoll.h>\n#include <stdlib.h>\nint f(int n) { if (n) abort(); return epoll_create(n); }",
+                to: folder / "new.so"
+            )
+            try await compile("int f(void) { return 1; }", to: folder / "none.so", ["-nostdlib"])
+            #expect(try await SharedObject.glibcVersion(of: folder / "old.so") == [2, 2, 5])
+            #expect(try await SharedObject.glibcVersion(of: folder / "new.so") == [2, 3, 2])
+            #expect(try await SharedObject.glibcVersion(of: folder / "none.so") == [])
+        }
+    }
 }

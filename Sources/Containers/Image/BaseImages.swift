@@ -9,8 +9,9 @@ struct BaseImages: Sendable {
     let cache: HostPath
     let console: Console
 
-    /// How long a registry may take to answer, and to send an image.
-    private static let answerLimit = Duration.seconds(20)
+    /// How long a registry may take to answer.
+    var answerLimit = Duration.seconds(20)
+    /// How long it may take to send an image.
     private static let pullLimit = Duration.seconds(900)
 
     /// What is there already; nothing where building has to fetch or make it.
@@ -158,7 +159,7 @@ struct BaseImages: Sendable {
                 let said = try FileSystem.readText(log)
                 // Both say these words when the registry has answered.
                 let answered = said.contains("Pulling from") || said.contains("Getting image source")
-                if time > (answered ? Self.pullLimit : Self.answerLimit) { return nil }
+                if time > (answered ? Self.pullLimit : answerLimit) { return nil }
             }
         }
         console.endProgress()

@@ -96,20 +96,24 @@ public struct ContainerImageBuilder: Sendable {
             }
         }
         console.endProgress()
-        guard status == .exited(0) else { throw failure(status, log) }
+        guard status == .exited(0) else {
+            throw Self.failure(status, saying: FileTail.lastLines(of: log, 25), of: runtime.kind)
+        }
         return output.withLock { $0 }
     }
 
-    private func failure(_ status: ExitStatus, _ log: HostPath) -> Failure {
-        let lines = FileTail.lastLines(of: log, 25).map(BuildOutput.shown)
-        let said = lines.map { "\n  \($0)" }.joined()
+    /// What stood in the way, in the builder's words.
+    static func failure(_ status: ExitStatus, saying lines: [String], of kind: ContainerRuntime.Kind)
+        -> Failure
+    {
+        let shown = lines.map(BuildOutput.shown)
+        let said = shown.map { "\n  \($0)" }.joined()
         let text = lines.joined(separator: "\n")
         if text.contains("o space left on device") {
             return Failure(
                 .cannotCreate,
-                "\(runtime.kind.rawValue) has no room for the image:\(said)",
-                hint:
-                    "make room where \(runtime.kind.rawValue) keeps images ('\(runtime.kind.rawValue) system df')"
+                "\(kind.rawValue) has no room for the image:\(said)",
+                hint: "make room where it keeps images ('\(kind.rawValue) system df')"
             )
         }
         if let script = BuildOutput.failedScript(text) {
@@ -118,6 +122,6 @@ public struct ContainerImageBuilder: Sendable {
                 "the bundle's script \(script.name) failed with status \(script.status) in the image:\(said)"
             )
         }
-        return Failure(.system, "'\(runtime.kind.rawValue) build' \(status):\(said)")
+        return Failure(.system, "'\(kind.rawValue) build' \(status):\(said)")
     }
 }

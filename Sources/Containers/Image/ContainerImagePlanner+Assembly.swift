@@ -121,7 +121,7 @@ extension ContainerImagePlanner {
                             + words.joined(separator: " \\\n        "),
                         "rm -f \(list)",
                         // Not left out: the scripts of their package want them once.
-                        "find /usr/share/icons -mindepth 1 -delete",
+                        "rm -rf /usr/share/icons/*",
                     ] + Self.cleaning
                 )
             ]

@@ -111,7 +111,8 @@ public struct ContainerImagePlanner: Sendable {
         try await checkGlibc(
             of: files.objects.filter(\.isEngine).map(\.source) + [launcher] + libraries.copied,
             on: base,
-            packages
+            packages,
+            apt
         )
         return try await assemble(
             request,
@@ -184,10 +185,15 @@ public struct ContainerImagePlanner: Sendable {
         }
     }
 
-    private func checkGlibc(of files: [HostPath], on base: ImageBase, _ packages: [String: String])
-        async throws
-    {
-        guard let version = packages["libc6"] ?? base.version(of: "libc6") else { return }
+    private func checkGlibc(
+        of files: [HostPath],
+        on base: ImageBase,
+        _ packages: [String: String],
+        _ apt: AptRoot
+    ) async throws {
+        var known = packages["libc6"] ?? base.version(of: "libc6")
+        if known == nil { known = try await apt.versions(of: ["libc6"])["libc6"] }
+        guard let version = known else { return }
         let there = version.prefix { $0 != "-" }.split(separator: ".").compactMap { Int($0) }
         for file in files {
             let wanted = try await SharedObject.glibcVersion(of: file)
