@@ -76,6 +76,8 @@ struct ContainerOptions: ParsableArguments {
     /// - Parameters:
     ///   - engine: The engine that the user may have named.
     ///   - variables: The settings of a bundle, which may say what the container's ports are.
+    /// - Returns: This host, or an image.
+    /// - Throws: `Failure` where options do not go together.
     func source(_ engine: EngineOptions, variables: Variables? = nil) throws -> EngineSource {
         guard let image = try image(engine) else {
             guard !isSpecific else {

@@ -64,6 +64,7 @@ struct DockerOptions: ParsableArguments {
     /// What is asked for of the container; nothing where the engine runs on this host.
     ///
     /// - Parameter disk: The user's disk file, where the guest has one.
+    /// - Returns: The request.
     /// - Throws: `Failure` where a mount is none.
     func request(disk: HostPath?) throws -> ContainerRequest? {
         guard let image else { return nil }

@@ -3,12 +3,16 @@ public import HostSupport
 
 /// What a container may use up.
 public struct ContainerLimits: Sendable, Hashable, Codable {
-    /// Memory; an engine that wants more is ended. Twice the machine's and a gibibyte where there is none: the engine
+    /// Memory; an engine that wants more is ended.
+    ///
+    /// Twice the machine's and a gibibyte where there is none: the engine
     /// keeps what it translated beside the machine's memory, and LLVM is large.
     public var memory: ByteSize?
     /// Processes and threads.
     public var processes = 512
-    /// The size of a file that is written. A log that grows beyond it ends the engine.
+    /// The size of a file that is written.
+    ///
+    /// A log that grows beyond it ends the engine.
     public var fileSize = ByteSize.mebibytes(64 << 10)
 
     /// The limits that hold where nothing is asked for.
