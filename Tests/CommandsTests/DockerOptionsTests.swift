@@ -28,6 +28,7 @@ func containerWords(_ options: [String], written: [HostPath] = []) throws -> [St
         lifeline: "/run/x/lifeline",
         customisation: nil,
         machineMemory: .mebibytes(512),
+        isRoot: false,
         boundary: "/lib/panda-guard"
     ).command.arguments
 }

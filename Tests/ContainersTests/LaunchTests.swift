@@ -13,7 +13,8 @@ private func launch(
     user: UInt32 = 1000,
     customisation: HostPath? = nil,
     name: String = "p-x",
-    forwards: [PortForward] = [PortForward(guestPort: 22, hostPort: 40_000)]
+    forwards: [PortForward] = [PortForward(guestPort: 22, hostPort: 40_000)],
+    isRoot: Bool = false
 ) -> ContainerLaunch {
     ContainerLaunch(
         runtime: ContainerRuntime(kind: kind, program: "/bin/runtime", isRootless: isRootless),
@@ -34,6 +35,7 @@ private func launch(
         lifeline: "/run/x/lifeline",
         customisation: customisation,
         machineMemory: .mebibytes(64),
+        isRoot: isRoot,
         boundary: "/lib/panda-guard"
     )
 }
@@ -121,7 +123,21 @@ private func values(of option: String, in launch: ContainerLaunch) -> [String] {
     @Test func podmanWithoutRootKeepsTheUser() {
         #expect(values(of: "--userns", in: launch(kind: .podman, isRootless: true)) == ["keep-id"])
         #expect(values(of: "--userns", in: launch(kind: .podman)).isEmpty)
-        #expect(launch(kind: .podman, isRootless: true).plan.handover == nil)
+        #expect(launch(kind: .podman, isRootless: true, isRoot: true).plan.handover == nil)
+    }
+
+    @Test func whereTheUserIsRootTheEngineIsNotAndHasItsFilesMeanwhile() throws {
+        #expect(launch().plan.handover == nil)
+        let handover = try #require(launch(isRoot: true).plan.handover)
+        #expect(handover.user == ContainerUser(user: 1000, group: 1000))
+        #expect(
+            handover.paths == ["/c/rr", "/c/console.log", "/run/x/s", "/run/x/agent", "/run/x/lifeline"]
+        )
+        #expect(values(of: "--group-add", in: launch(isRoot: true)) == ["0"])
+        let customised = launch(customisation: "/run/x/rendered/docker", isRoot: true)
+        #expect(values(of: "--user", in: customised) == ["0:0", "1000:1000:0"])
+        // Root's of the container is root's of the host.
+        #expect(launch(user: 0, isRoot: true).plan.handover == nil)
     }
 
     @Test(arguments: [

@@ -11,7 +11,7 @@ struct ContainerCaptureTests {
         arguments: TestedRuntime.allCases
     )
     func bothWays(runtime: TestedRuntime) async throws {
-        try await withContainers(runtime) { pandacap, image, folder in
+        try await withEngineImage(runtime) { pandacap, image, folder in
             let traces = (folder / "a 'b',c").string
             let inside = try await pandacap([
                 "record", "tiny-i386", "--engine", "container:\(image)", "-o", traces, "--run-id", "inside",
@@ -49,7 +49,7 @@ struct ContainerCaptureTests {
 
     @Test("has no rights of root's, and sees nothing of the host but what it is given")
     func walls() async throws {
-        try await withContainers(.docker) { pandacap, image, folder in
+        try await withEngineImage(.docker) { pandacap, image, folder in
             let (seen, _) = try await pandacap.beside(
                 [
                     "record", "tiny-i386", "--engine", "container:\(image)", "-o", (folder / "t").string,
@@ -99,7 +99,7 @@ struct ContainerCaptureTests {
 
     @Test("resumes a guest; five at once, and nothing is left of any")
     func five() async throws {
-        try await withContainers(.docker) { pandacap, image, folder in
+        try await withEngineImage(.docker) { pandacap, image, folder in
             try await withCopy(of: "tiny-i386", in: pandacap) { guest in
                 let engine = ["--engine", "container:\(image)"]
                 let warm = try await pandacap(["image", "warm", guest] + engine)
@@ -131,7 +131,7 @@ struct ContainerCaptureTests {
 
     @Test("is customised by the container's side of a bundle, whose failure is the run's")
     func bundle() async throws {
-        try await withContainers(.docker) { pandacap, image, folder in
+        try await withEngineImage(.docker) { pandacap, image, folder in
             let scripts = folder / "lab/scripts"
             try FileSystem.createDirectory(scripts)
             try FileSystem.write(
@@ -167,10 +167,52 @@ struct ContainerCaptureTests {
     }
 
     @Test(
+        "ssh-honeypot-alt: a visitor comes to the container with any password, is led on, and leaves a cast"
+    )
+    func relay() async throws {
+        try await withDebian("debian-12") { pandacap, guest, folder in
+            var pandacap = pandacap
+            pandacap.environment = try await TestedRuntime.docker.environment
+            let image = "pandacap-lab-relay"
+            let built = try await pandacap([
+                "container", "build", "--engine", "managed", "--base", "mmdebstrap", "--arch", "x86_64",
+                "--tag", image, "--set", "IMAGE_EXTRA_PACKAGES=openssh-server asciinema",
+            ])
+            #expect(built.status == .exited(0), "\(built.standardError)")
+            let port = try HostPort.choose()
+            let visits = try await visiting(
+                [
+                    "record", guest, "--engine", "container:\(image)", "--bootstrap", "ssh-honeypot-alt",
+                    "--login", "--container-port", "22:\(port)", "--recordings", "2",
+                ],
+                pandacap,
+                folder
+            ) { _, _ in
+                let visitor = Visitor(port: port)
+                return [
+                    try await visitor.run("ssh", "echo \"it's $(cat /etc/hostname)\"; exit 4"),
+                    try await visitor.run("sftp", "ls /etc/hostname"),
+                ]
+            }
+            #expect(
+                visits[0].status == .exited(4) && visits[0].standardOutput == "it's debian\n",
+                "\(visits)"
+            )
+            #expect(visits[1].standardOutput.contains("/etc/hostname"), "\(visits)")
+            let (record, files) = try onlyRun(in: folder / "traces")
+            #expect(record.state == .verified && record.recordings.count == 2)
+            let casts = FileSystem.list(files.recordings).filter { $0.hasSuffix(".cast") }
+            #expect(casts.count == 1 && FileSystem.owner(of: files.recordings / casts[0]) == geteuid())
+            #expect(try FileSystem.readText(files.recordings / casts[0]).contains("it's debian"))
+            try await expectNothingLeft(.docker, pandacap)
+        }
+    }
+
+    @Test(
         "rec --docker-image records as the original's call did, with its mounts, and its files where they were"
     )
     func original() async throws {
-        try await withContainers(.docker) { pandacap, image, folder in
+        try await withEngineImage(.docker) { pandacap, image, folder in
             for name in ["rr", "boot"] { try FileSystem.createDirectory(folder / name) }
             try FileSystem.write(
                 "#!/bin/sh\nls /opt/panda/share > /opt/panda/share/rr/seen\n",
@@ -210,7 +252,7 @@ struct ContainerCaptureTests {
 }
 
 /// The program with everything in place, an image with the engine, and an empty folder.
-func withContainers(
+func withEngineImage(
     _ runtime: TestedRuntime,
     _ body: (Pandacap, String, HostPath) async throws -> Void
 ) async throws {

@@ -32,7 +32,7 @@ struct ContainerFaultTests {
 
     @Test("pandacap is killed: the engine ends the recording, the container goes, and the trace is found")
     func pandacapIsKilled() async throws {
-        try await withContainers(.docker) { pandacap, image, folder in
+        try await withEngineImage(.docker) { pandacap, image, folder in
             _ = try await recording(pandacap, image, folder) { $0.signal(SIGKILL) }
             let isGone = try await poll(for: .seconds(60), every: .milliseconds(200)) {
                 try await TestedRuntime.docker("ps", "-a", "--format", "{{.Names}}").contains("\(image)-one")
@@ -49,7 +49,7 @@ struct ContainerFaultTests {
 
     @Test("what started the container is killed: the recording is ended, kept and proven")
     func clientIsKilled() async throws {
-        try await withContainers(.docker) { pandacap, image, folder in
+        try await withEngineImage(.docker) { pandacap, image, folder in
             let status = try await recording(pandacap, image, folder) { _ in
                 try await Tool("pkill", package: "procps").run(["-KILL", "-f", "docker run .*\(image)-one"])
             }
@@ -62,7 +62,7 @@ struct ContainerFaultTests {
 
     @Test("the engine is killed: it is said as without a container")
     func engineIsKilled() async throws {
-        try await withContainers(.docker) { pandacap, image, folder in
+        try await withEngineImage(.docker) { pandacap, image, folder in
             let status = try await recording(pandacap, image, folder) { _ in
                 try await TestedRuntime.docker("kill", "\(image)-one")
             }
@@ -79,7 +79,7 @@ struct ContainerFaultTests {
 
     @Test("a file gets too large: the engine is ended before the disk is full")
     func fileIsTooLarge() async throws {
-        try await withContainers(.docker) { pandacap, image, folder in
+        try await withEngineImage(.docker) { pandacap, image, folder in
             let output = try await pandacap([
                 "record", "tiny-i386", "--engine", "container:\(image)", "--container-file-size", "1M", "-o",
                 folder.string, "--", "true",
@@ -96,7 +96,7 @@ struct ContainerFaultTests {
 
     @Test("Docker's daemon dies: the trace so far is finished, and found when the daemon is back")
     func daemonDies() async throws {
-        try await withContainers(.docker) { pandacap, image, folder in
+        try await withEngineImage(.docker) { pandacap, image, folder in
             try await withOwnDocker(having: image, folder / "d") { environment, start in
                 var pandacap = pandacap
                 pandacap.environment = environment
@@ -134,7 +134,7 @@ struct ContainerFaultTests {
         code: Int32,
         saying words: String...
     ) async throws {
-        try await withContainers(.docker) { pandacap, _, folder in
+        try await withEngineImage(.docker) { pandacap, _, folder in
             var pandacap = pandacap
             pandacap.environment.merge(environment) { $1 }
             let output = try await pandacap(arguments, in: folder)
@@ -262,6 +262,8 @@ private func withOwnDocker(
     if let process = Int32(process) { kill(process, SIGTERM) }
     _ = try await poll(for: .seconds(30)) { FileSystem.exists(folder / "pid") ? nil : true }
     _ = try await network.output(["link", "delete", bridge])
+    // The daemon that was killed has not let go of it.
+    while try await Tool("umount").output(["--lazy", (folder / "root").string]).status == .exited(0) {}
     _ = try await Tool("umount").output([(sockets / "exec/netns/default").string])
     try? FileSystem.remove(sockets)
 }

@@ -1,3 +1,4 @@
+import Glibc
 public import HostSupport
 import PandaEngine
 public import RunRecords
@@ -139,6 +140,7 @@ public struct UsableEngine: Sendable {
                 lifeline: runtimeFolder / "lifeline",
                 customisation: customisation,
                 machineMemory: memory,
+                isRoot: geteuid() == 0,
                 boundary: try Launcher.boundary.located()
             )
             try await requireFree(name, runtime)

@@ -1,4 +1,3 @@
-import Glibc
 import HostSupport
 import PandaEngine
 import RunRecords
@@ -24,6 +23,8 @@ struct ContainerLaunch {
     /// The container's side of a bundle; none where nothing is done in the container.
     let customisation: HostPath?
     let machineMemory: ByteSize
+    /// Whether this user is root.
+    let isRoot: Bool
     /// Our program in the container, on the host.
     let boundary: HostPath
 
@@ -75,7 +76,7 @@ struct ContainerLaunch {
     private var startsInit: Bool { request.startsInit || customisation != nil }
 
     private var handover: FileHandover? {
-        geteuid() == 0 && !runtime.isRootless && user.user != 0
+        isRoot && !runtime.isRootless && user.user != 0
             ? FileHandover(user: user, paths: ownedByEngine) : nil
     }
 
