@@ -129,6 +129,51 @@ struct ContainerCaptureTests {
         }
     }
 
+    @Test("can use the PANDA of somebody else's image, which has nothing of ours")
+    func otherImage() async throws {
+        try await withEngineImage(.docker) { pandacap, image, folder in
+            let recipe = """
+                FROM \(image)
+                LABEL org.pandacap.kind="" org.pandacap.engine.i386=""
+                ENV PATH=/usr/local/bin:/usr/bin:/bin PANDA_PATH=
+                RUN rm -rf /sbin/my_init /sbin/setuser /etc/my_init.d && mkdir -p /usr/local/lib/panda && \
+                    ln -s /opt/panda/data/i386-softmmu/panda/plugins /usr/local/lib/panda/i386
+                COPY panda-system-i386 /usr/local/bin/panda-system-i386
+                ENTRYPOINT ["/bin/false"]
+
+                """
+            let program = """
+                #!/bin/sh
+                exec /opt/panda/bin/panda-system-i386 "$@"
+
+                """
+            let other = "pandacap-lab-other"
+            try FileSystem.createDirectory(folder / "other")
+            try FileSystem.write(recipe, to: folder / "other/Dockerfile")
+            try FileSystem.write(program, to: folder / "other/panda-system-i386", mode: 0o755)
+            try await TestedRuntime.docker("build", "--quiet", "--tag", other, (folder / "other").string)
+            let engine = ["--engine", "container:\(other)"]
+            let output = try await pandacap(
+                ["record", "tiny-i386", "-o", folder.string, "--run-id", "one"] + engine + ["--", "true"]
+            )
+            #expect(output.status == .exited(0), "\(output.standardError)")
+            let run = RunFolder(folder / "runs/one")
+            let record = try RunRecord.read(from: run)
+            #expect(record.state == .verified && record.engine.program == "/usr/local/bin/panda-system-i386")
+            let replay = try await pandacap(
+                ["replay", run.path.string, "--plugin", "coverage:filename=blocks.csv", "--output"]
+                    + [(folder / "out").string] + engine
+            )
+            #expect(replay.status == .exited(0), "\(replay.standardError)")
+            #expect(FileSystem.exists(folder / "out/blocks.csv"))
+            // Its init, which it does not have, is left out where the user says so.
+            let original = ["-d", "tiny-i386", "--docker-image", other, "-o", folder.string]
+            let refused = try await pandacap(original + ["rec"])
+            #expect(refused.status == .exited(69), "\(refused.standardError)")
+            #expect(refused.standardError.contains("--docker-no-init"), "\(refused.standardError)")
+        }
+    }
+
     @Test("is customised by the container's side of a bundle, whose failure is the run's")
     func bundle() async throws {
         try await withEngineImage(.docker) { pandacap, image, folder in

@@ -1,3 +1,4 @@
+import Containers
 import Foundation
 import GuestImages
 import HostSupport
@@ -15,9 +16,10 @@ struct HostExamination {
     /// - Returns: What was found.
     /// - Throws: `Failure` where a managed engine or an image is damaged.
     func checks() async throws -> [HostCheck] {
-        try await engineChecks() + [await confinement(), launcher(), guestPrograms()] + tools() + [
-            await templates(), images(), hardware(),
-        ] + rooms()
+        try await engineChecks() + [await confinement(), await launcher(), await guestPrograms()] + tools()
+            + [
+                await templates(), images(), hardware(), await containers(),
+            ] + rooms()
     }
 
     private func engineChecks() async throws -> [HostCheck] {
@@ -63,25 +65,37 @@ struct HostExamination {
         return HostCheck(name: "confinement", status: .ok, text: "Landlock \(version)")
     }
 
-    private func launcher() -> HostCheck {
-        check("launcher") {
+    private func launcher() async -> HostCheck {
+        await check("launcher") {
             _ = try Launcher.library.located()
             return try Launcher.boundary.located().string
         }
     }
 
-    private func guestPrograms() -> HostCheck {
-        check("guest programs") { try Installation.locate().guestPrograms().string }
+    private func guestPrograms() async -> HostCheck {
+        await check("guest programs") { try Installation.locate().guestPrograms().string }
     }
 
-    private func check(_ name: String, _ find: () throws -> String) -> HostCheck {
+    /// What runs containers; nothing but `--container` and `pandacap container` needs it.
+    private func containers() async -> HostCheck {
+        await check("containers", otherwise: .note) {
+            let runtime = try await ContainerRuntime.find()
+            return "\(runtime.program) answers" + (runtime.isRootless ? ", without root" : "")
+        }
+    }
+
+    private func check(
+        _ name: String,
+        otherwise status: HostCheck.Status = .missing,
+        _ find: () async throws -> String
+    ) async -> HostCheck {
         do {
-            return HostCheck(name: name, status: .ok, text: try find())
+            return HostCheck(name: name, status: .ok, text: try await find())
         } catch {
             let failure = error as? Failure
             return HostCheck(
                 name: name,
-                status: .missing,
+                status: status,
                 text: failure?.message ?? "\(error)",
                 remedy: failure?.hint
             )

@@ -118,7 +118,7 @@ struct ImageEngine: Sendable, Hashable, Codable {
             hasCompleteSnapshotOption: help.hasCompleteSnapshotOption,
             windowSystem: help.windowSystem,
             plugins: values("plugin").map { String($0.dropFirst("panda_".count).dropLast(".so".count)) }
-                .sorted()
+                .filter { $0 == safeFileName($0) }.sorted()
         )
     }
 }

@@ -1,0 +1,74 @@
+import Glibc
+import HostSupport
+import PandaEngine
+import TestSupport
+import Testing
+
+/// The program that every engine is started with, started with others.
+@Suite struct BoundaryTests {
+    private func run(_ arguments: [String]) async throws -> ToolOutput {
+        try await Tool(try Launcher.boundary.located().string).output(arguments)
+    }
+
+    @Test func itStartsAProgramInAFolderWithItsInputs() async throws {
+        try await withScratch { folder in
+            try FileSystem.write("state", to: folder / "a b")
+            let real = try #require(FileSystem.resolved(folder))
+            let output = try await run([
+                "--input", "9=\(folder)/a b", "--folder", folder.string, "sh", "-c", "pwd; cat <&9; exit 3",
+            ])
+            #expect(output.standardOutput == "\(real)\nstate" && output.status == .exited(3))
+        }
+    }
+
+    @Test(arguments: [
+        (["--input", "2=/etc/passwd", "true"], Int32(64), "FD=PATH"),
+        (["--input", "9=/nowhere", "true"], 69, "No such file"),
+        (["--folder", "/nowhere", "true"], 69, "start in"),
+        (["--user", "root", "true"], 64, "UID:GID"), (["--user", "1:2:x", "true"], 64, "UID:GID"),
+        (["--lifeline", "4194305", "true"], 64, "cannot watch"),
+        (["--lifeline-socket", "/nowhere/socket", "true"], 64, "cannot watch"),
+        (["--lifeline-socket", String(repeating: "x", count: 200), "true"], 64, "too long"),
+        (["nosuch-program"], 127, "cannot run nosuch-program"), (["/etc/passwd"], 126, "cannot run"),
+        ([], 64, "usage"),
+        (["--writable"], 64, "usage"),
+    ])
+    func whatCannotBeDoneIsSaid(_ arguments: [String], _ code: Int32, _ words: String) async throws {
+        let output = try await run(arguments)
+        #expect(output.status == .exited(code))
+        #expect(output.standardError.contains(words), "\(output.standardError)")
+    }
+
+    @Test func theProgramGetsSIGTERMWhenNobodyListensAnyMore() async throws {
+        try await withScratch { folder in
+            var listener: UnixListener? = try UnixListener(folder / "lifeline")
+            let command = LaunchCommand(
+                executable: try Launcher.boundary.located(),
+                arguments: [
+                    "--lifeline-socket", "\(folder)/lifeline", "sh", "-c",
+                    "trap 'echo ended; exit 7' TERM; echo begun; while :; do sleep 0.1; done",
+                ],
+                workingDirectory: folder
+            )
+            let (_, status) = try await ChildProcess.run(command, log: folder / "log") { child in
+                _ = try await poll(for: .seconds(20)) {
+                    try FileSystem.readText(folder / "log").contains("begun") ? true : nil
+                }
+                #expect(child.status == nil)
+                withExtendedLifetime(listener) {}
+                listener = nil
+                _ = try await child.exit(within: .seconds(20))
+            }
+            #expect(status == .exited(7))
+            #expect(try FileSystem.readText(folder / "log") == "begun\nended\n")
+        }
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "only root can become somebody else"))
+    func rootBecomesSomebodyElseForGood() async throws {
+        let output = try await run([
+            "--user", "1234:5678:9", "sh", "-c", "id -u; id -G; grep CapEff /proc/self/status",
+        ])
+        #expect(output.standardOutput == "1234\n5678 9\nCapEff:\t0000000000000000\n")
+    }
+}
