@@ -59,24 +59,12 @@ struct BadInputTests {
 
     @Test("a port that is taken")
     func port() async throws {
-        let python = try Tool("python3").located()
-        try await withScratch { folder in
-            let port = try HostPort.choose()
-            let holder = LaunchCommand(
-                executable: python,
-                arguments: ["-m", "http.server", "--bind", "127.0.0.1", "\(port)"],
-                workingDirectory: folder
+        try await withTakenPort { port in
+            try await refuses(
+                ["record", "tiny", "--port-fwd", "ssh:\(port)", "--", "true"],
+                code: 69,
+                saying: "port \(port) at 127.0.0.1 is taken"
             )
-            _ = try await ChildProcess.run(holder, log: folder / "log") { _ in
-                _ = try await poll(for: .seconds(20)) {
-                    HostPort.isFree(port, address: "127.0.0.1") ? nil : true
-                }
-                try await refuses(
-                    ["record", "tiny", "--port-fwd", "ssh:\(port)", "--", "true"],
-                    code: 69,
-                    saying: "port \(port) at 127.0.0.1 is taken"
-                )
-            }
         }
         try await refuses(
             ["record", "tiny", "--port-fwd", "ssh:22:h", "--", "true"],
@@ -135,6 +123,24 @@ struct BadInputTests {
             let stock = try await bare("engine", "show")
             #expect(stock.status == .exited(69))
             #expect(stock.standardError.contains("is not PANDA"))
+        }
+    }
+}
+
+/// A TCP port of the loopback address that somebody holds.
+func withTakenPort(_ body: (UInt16) async throws -> Void) async throws {
+    try await withScratch { folder in
+        let port = try HostPort.choose()
+        let holder = LaunchCommand(
+            executable: try Tool("python3").located(),
+            arguments: ["-m", "http.server", "--bind", "127.0.0.1", "\(port)"],
+            workingDirectory: folder
+        )
+        _ = try await ChildProcess.run(holder, log: folder / "log") { _ in
+            _ = try await poll(for: .seconds(20)) {
+                HostPort.isFree(port, address: "127.0.0.1") ? nil : true
+            }
+            try await body(port)
         }
     }
 }

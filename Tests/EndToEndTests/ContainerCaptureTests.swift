@@ -14,7 +14,8 @@ struct ContainerCaptureTests {
         try await withEngineImage(runtime) { pandacap, image, folder in
             let traces = (folder / "a 'b',c").string
             let inside = try await pandacap([
-                "record", "tiny-i386", "--engine", "container:\(image)", "-o", traces, "--run-id", "inside",
+                "record", try await ResumedGuest.shared.name(), "--engine", "container:\(image)", "-o",
+                traces, "--run-id", "inside",
                 "--",
                 "sh", "-c", "uname -r; exit 3",
             ])
@@ -33,7 +34,8 @@ struct ContainerCaptureTests {
             #expect(engine.engineSHA256 == record.engine.sha256)
 
             let outside = try await pandacap([
-                "record", "tiny-i386", "-o", traces, "--run-id", "outside", "--", "true",
+                "record", try await ResumedGuest.shared.name(), "-o", traces, "--run-id", "outside", "--",
+                "true",
             ])
             #expect(outside.status == .exited(0), "\(outside.standardError)")
             let replay = try await pandacap([
@@ -52,7 +54,8 @@ struct ContainerCaptureTests {
         try await withEngineImage(.docker) { pandacap, image, folder in
             let (seen, _) = try await pandacap.beside(
                 [
-                    "record", "tiny-i386", "--engine", "container:\(image)", "-o", (folder / "t").string,
+                    "record", try await ResumedGuest.shared.name(), "--engine", "container:\(image)", "-o",
+                    (folder / "t").string,
                     "--run-id", "walls", "--login",
                 ],
                 in: folder
@@ -154,7 +157,8 @@ struct ContainerCaptureTests {
             try await TestedRuntime.docker("build", "--quiet", "--tag", other, (folder / "other").string)
             let engine = ["--engine", "container:\(other)"]
             let output = try await pandacap(
-                ["record", "tiny-i386", "-o", folder.string, "--run-id", "one"] + engine + ["--", "true"]
+                ["record", try await ResumedGuest.shared.name(), "-o", folder.string, "--run-id", "one"]
+                    + engine + ["--", "true"]
             )
             #expect(output.status == .exited(0), "\(output.standardError)")
             let run = RunFolder(folder / "runs/one")
@@ -185,7 +189,8 @@ struct ContainerCaptureTests {
                 mode: 0o755
             )
             let words = [
-                "record", "tiny-i386", "--engine", "container:\(image)", "--bootstrap", "./lab", "--set",
+                "record", try await ResumedGuest.shared.name(), "--engine", "container:\(image)",
+                "--bootstrap", "./lab", "--set",
                 "VM_SSH_PORT=10022", "-o", "t",
                 "--run-id",
             ]

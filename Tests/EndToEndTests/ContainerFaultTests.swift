@@ -16,7 +16,8 @@ struct ContainerFaultTests {
     ) async throws -> HostSupport.ExitStatus {
         let (_, status) = try await pandacap.beside(
             [
-                "record", "tiny-i386", "--engine", "container:\(image)", "-o", (folder / "t").string,
+                "record", try await ResumedGuest.shared.name(), "--engine", "container:\(image)", "-o",
+                (folder / "t").string,
                 "--run-id",
                 "one",
             ] + options + ["--", "sleep", "60"],
@@ -81,7 +82,8 @@ struct ContainerFaultTests {
     func fileIsTooLarge() async throws {
         try await withEngineImage(.docker) { pandacap, image, folder in
             let output = try await pandacap([
-                "record", "tiny-i386", "--engine", "container:\(image)", "--container-file-size", "1M", "-o",
+                "record", try await ResumedGuest.shared.name(), "--engine", "container:\(image)",
+                "--container-file-size", "1M", "-o",
                 folder.string, "--", "true",
             ])
             #expect(output.status == .exited(71), "\(output.standardError)")
@@ -200,6 +202,15 @@ struct ContainerFaultTests {
             code: 66,
             saying: "no folder '/nowhere'"
         )
+        try await withTakenPort { port in
+            for option in ["--port-fwd", "--container-port"] {
+                try await refuses(
+                    ["record", "tiny", "--engine", "container:\(image)", option, "22:\(port)", "--", "true"],
+                    code: 69,
+                    saying: "port \(port) at 127.0.0.1 is taken"
+                )
+            }
+        }
         let name = "\(image)-taken"
         try await TestedRuntime.docker("create", "--name", name, "--entrypoint", "/bin/true", image)
         defer { Task { try await TestedRuntime.docker("rm", name) } }

@@ -153,9 +153,15 @@ struct WarmTests {
 /// Gives `body` the name of a copy of an image, which is gone afterwards.
 func withCopy(of image: String, in pandacap: Pandacap, _ body: (String) async throws -> Void) async throws {
     let name = "copy-\(UUID().uuidString.prefix(8))"
+    try await copy(image, as: name, in: pandacap)
+    defer { try? FileSystem.remove(pandacap.home / "images" / name) }
+    try await body(name)
+}
+
+private func copy(_ image: String, as name: String, in pandacap: Pandacap) async throws {
     let folder = pandacap.home / "images" / name
+    try FileSystem.remove(folder)
     try await Tool("cp").run(["-r", (pandacap.home / "images" / image).string, folder.string])
-    defer { try? FileSystem.remove(folder) }
     let description = folder / "image.json"
     try FileSystem.write(
         try FileSystem.readText(description).replacing(
@@ -164,5 +170,27 @@ func withCopy(of image: String, in pandacap: Pandacap, _ body: (String) async th
         ),
         to: description
     )
-    try await body(name)
+}
+
+/// A tiny guest that is resumed instead of booted, saved once for all tests that want no boot.
+actor ResumedGuest {
+    static let shared = ResumedGuest()
+
+    private var preparation: Task<String, any Error>?
+
+    /// The image's name.
+    func name() async throws -> String {
+        let task =
+            preparation
+            ?? Task {
+                let pandacap = try await Lab.shared.ready()
+                let name = "resumed-i386"
+                try await copy("tiny-i386", as: name, in: pandacap)
+                let warm = try await pandacap("image", "warm", name)
+                guard warm.status == .exited(0) else { throw Failure(.unavailable, warm.standardError) }
+                return name
+            }
+        preparation = task
+        return try await task.value
+    }
 }

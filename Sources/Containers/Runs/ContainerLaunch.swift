@@ -92,7 +92,8 @@ struct ContainerLaunch {
         reach.forwards.isEmpty && request.ports.isEmpty ? "none" : request.network
     }
 
-    private var publishesPorts: Bool { network != "host" }
+    /// Whether the container has a network of its own.
+    var publishesPorts: Bool { network != "host" }
 
     /// Whatever follows the container's own words: the image, and what is run in it.
     private var inside: [String] {

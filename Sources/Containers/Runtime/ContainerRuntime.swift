@@ -1,4 +1,5 @@
 public import Foundation
+import Glibc
 public import HostSupport
 
 /// Docker or Podman, by the program that a user would type.
@@ -68,12 +69,9 @@ public struct ContainerRuntime: Sendable, Hashable, Codable {
 
     private static func ask(_ kind: Kind) async throws -> ContainerRuntime {
         let program = try Tool(kind.rawValue, package: kind.package).located()
-        let question =
-            kind == .docker
-            // The server's own fields make the client ask it, which exits with 1 where there is none.
-            ? ["version", "--format", "{{.Server.Version}}"]
-            : ["info", "--format", "{{.Host.Security.Rootless}}"]
-        let answer = try await Tool(program.string).output(question)
+        // The server's own fields make Docker's client ask it, which exits with 1 where there is none.
+        let field = kind == .docker ? "{{.Server.Version}}" : "{{.Version}}"
+        let answer = try await Tool(program.string).output(["version", "--format", field])
         guard answer.status == .exited(0) else {
             throw Failure(
                 .unavailable,
@@ -81,13 +79,14 @@ public struct ContainerRuntime: Sendable, Hashable, Codable {
                 hint: kind == .docker ? startHint : "see whether '\(program) info' works"
             )
         }
-        var isRootless = answer.standardOutput.contains("true")
-        if kind == .docker {
-            let security = try await Tool(program.string).run([
-                "info", "--format", "{{json .SecurityOptions}}",
-            ])
-            isRootless = security.contains("name=rootless")
-        }
+        let isRootless =
+            switch kind {
+            case .docker:
+                try await Tool(program.string).run(["info", "--format", "{{json .SecurityOptions}}"])
+                    .contains("name=rootless")
+            // It has no daemon, and is whoever calls it.
+            case .podman: geteuid() != 0
+            }
         return ContainerRuntime(kind: kind, program: program, isRootless: isRootless)
     }
 
