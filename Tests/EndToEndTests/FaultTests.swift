@@ -163,10 +163,12 @@ struct FaultTests {
 
 /// The processes that run the engine of a run.
 func enginesOfRun(_ files: RunFolder) async throws -> [Int32] {
-    let output = try await Tool("pgrep", package: "procps").output([
-        "-f", "panda-system.*\(files.recordings)",
-    ])
-    return output.standardOutput.split(separator: "\n").compactMap { Int32($0) }
+    let output = try await Tool("pgrep", package: "procps").output(["-f", "panda-system"])
+    return output.standardOutput.split(separator: "\n").compactMap { Int32($0) }.filter { process in
+        // What looks after an engine works in the same folder, and is another program.
+        FileSystem.resolved(HostPath("/proc/\(process)/cwd")) == FileSystem.resolved(files.recordings)
+            && FileSystem.resolved(HostPath("/proc/\(process)/exe"))?.name == "panda-system"
+    }
 }
 
 /// Sends a signal to the engine of the only run of a collection.
