@@ -1,5 +1,6 @@
 import Containers
 import Foundation
+import Glibc
 import GuestImages
 import HostSupport
 import QMP
@@ -159,10 +160,18 @@ final class RunningGuest: Sendable {
         return Failure(
             .unavailable,
             ([end + (said.isEmpty ? "" : ":")] + said.map { "  \($0)" }).joined(separator: "\n"),
-            hint: plan.container != nil && engine.status == .exited(127)
-                ? "the image may lack a program: --docker-no-init does without /sbin/my_init"
-                : "all it said is in \(plan.files.engineLog)"
+            hint: hint(for: engine.status, plan)
         )
+    }
+
+    private static func hint(for status: ExitStatus?, _ plan: GuestPlan) -> String {
+        switch status {
+        case .exited(127) where plan.container != nil:
+            "the image may lack a program: --docker-no-init does without /sbin/my_init"
+        case .signalled(SIGKILL) where plan.container != nil:
+            "it may have needed more memory than the container has: see --container-memory"
+        default: "all it said is in \(plan.files.engineLog)"
+        }
     }
 
     /// The last lines of the guest's console, for an error's message.

@@ -157,7 +157,7 @@ struct ContainerCaptureTests {
             try await TestedRuntime.docker("build", "--quiet", "--tag", other, (folder / "other").string)
             let engine = ["--engine", "container:\(other)"]
             let output = try await pandacap(
-                ["record", try await ResumedGuest.shared.name(), "-o", folder.string, "--run-id", "one"]
+                ["record", "tiny-i386", "-o", folder.string, "--run-id", "one"]
                     + engine + ["--", "true"]
             )
             #expect(output.status == .exited(0), "\(output.standardError)")

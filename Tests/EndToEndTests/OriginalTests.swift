@@ -274,35 +274,24 @@ struct OriginalTests {
         }
     }
 
-    @Test("D6, D7, D10, D11: what is wrong is named, and a container is planned and refused")
+    @Test("D6, D7, D10, D11: what is wrong is named, and a container is planned")
     func containers() async throws {
-        try await withLab { pandacap, folder in
+        try await withEngineImage(.docker) { pandacap, image, folder in
             try await Tool("qemu-img").run([
                 "create", "-q", "-f", "qcow2", (folder / "a b.qcow2").string, "8M",
             ])
             let scope = try await pandacap("--port-fwd", "22:0:x:tcp", "-d", "a b.qcow2", "rec", in: folder)
             #expect(scope.status == .exited(64) && scope.standardError.contains("scope 'x'"))
             for mode in ["rec", "maint"] {
-                let words = [
-                    "--docker-image", "p", "--docker-port-fwd", "80:8080:*:tcp", "-d", "a b.qcow2", mode,
-                ]
-                let program = Tool(Pandacap.program.string)
-                let environment = ["PANDACAP_HOME": pandacap.home.string]
-                let plan = try await program.output(
-                    words + ["--dry-run"],
-                    environment: environment,
-                    workingDirectory: folder
-                )
+                let words = ["--docker-port-fwd", "80:8080:*:tcp", "-d", "a b.qcow2", mode]
+                let plan = try await pandacap(["--docker-image", image] + words + ["--dry-run"], in: folder)
                 #expect(plan.status == .exited(0), "\(plan.standardError)")
-                #expect(plan.standardOutput.contains("--publish 8080:80/tcp"))
+                #expect(plan.standardOutput.contains("--publish 0.0.0.0:8080:80/tcp"))
                 #expect(plan.standardOutput.contains("dst=/opt/panda/share/rr "))
-                let refused = try await program.output(
-                    words,
-                    environment: environment,
-                    workingDirectory: folder
-                )
-                #expect(refused.status == .exited(69))
-                #expect(refused.standardError.contains("cannot be run in a container yet"))
+                #expect(plan.standardOutput.contains("dst=/opt/panda/share/qcow,readonly"))
+                let refused = try await pandacap(["--docker-image", "pandacap-none"] + words, in: folder)
+                #expect(refused.status == .exited(66))
+                #expect(refused.standardError.contains("no container image 'pandacap-none'"))
             }
             #expect(FileSystem.list(folder) == ["a b.qcow2"])
             // An image is maintained in its own way.
