@@ -26,6 +26,8 @@ import Testing
             #expect(FileSystem.owner(of: kept) == 1234 && FileSystem.owner(of: kept / "b") == 1234)
             #expect(FileSystem.owner(of: given / "third") == 4321)
             #expect(FileSystem.owner(of: given / "none") == nil)
+            FileSystem.takeOver(kept, from: 1234, except: [kept / "b"])
+            #expect(FileSystem.owner(of: kept) == 0 && FileSystem.owner(of: kept / "b") == 1234)
         }
     }
 

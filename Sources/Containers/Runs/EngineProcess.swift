@@ -31,8 +31,8 @@ public enum EngineProcess {
         for mount in container.mounts where !FileSystem.exists(mount.source) {
             throw Failure(.notFound, "there is no \(mount.source) to be mounted in the container")
         }
-        try container.handover?.give()
-        defer { container.handover?.takeBack() }
+        let gift = try container.handover?.give()
+        defer { gift?.takeBack() }
         do {
             let outcome = try await ChildProcess.run(
                 command,
