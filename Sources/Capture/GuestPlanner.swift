@@ -266,16 +266,7 @@ struct GuestPlanner: Sendable {
                 forward.hostPort = try HostPort.choose()
                 return forward
             }
-            guard
-                HostPort.isFree(forward.hostPort, address: forward.hostAddress, transport: forward.transport)
-            else {
-                throw Failure(
-                    .unavailable,
-                    "the \(forward.transport.rawValue) port \(forward.hostPort) at \(forward.hostAddress) is taken, "
-                        + "or may not be bound by this user",
-                    hint: "name another in --port-fwd \(forward), or 0 for one that is free"
-                )
-            }
+            try forward.requireFree(hint: "name another in --port-fwd \(forward), or 0 for one that is free")
             return forward
         }
     }

@@ -10,13 +10,6 @@ struct DebianRoot {
     /// The folder in the root that our additions are unpacked into; it is gone in the end.
     static let folder = "/pandacap-build"
 
-    /// Where no manuals, translations and documents but the licences are installed.
-    private static let leftOut = [
-        "path-exclude=/usr/share/man/*", "path-exclude=/usr/share/info/*", "path-exclude=/usr/share/locale/*",
-        "path-include=/usr/share/locale/locale.alias", "path-exclude=/usr/share/doc/*",
-        "path-include=/usr/share/doc/*/copyright", "path-exclude=/usr/share/lintian/*",
-    ]
-
     /// Installs the packages and has our additions put in place.
     func install(additions: DiskAdditions, into archive: HostPath) async throws {
         let archives = build.work / "archives"
@@ -47,7 +40,7 @@ struct DebianRoot {
             + ["--aptopt=Acquire::Languages \"none\"", "--aptopt=Acquire::Retries \"3\""]
             // Until it is packed, nothing of the root is worth being written to the disk at once.
             + ["--dpkgopt=force-unsafe-io"]
-            + Self.leftOut.map { "--dpkgopt=\($0)" }
+            + DpkgOptions.withoutManuals.map { "--dpkgopt=\($0)" }
             + setup.map { "--setup-hook=\($0)" } + customize.map { "--customize-hook=\($0)" }
             + [build.recipe.suite, archive.string] + (try apt.sources())
         let result = try await DiskTools.mmdebstrap.output(

@@ -75,6 +75,20 @@ public struct PortForward: Sendable, Hashable, Codable, CustomStringConvertible 
         "\(transport.rawValue):\(isPublished ? "" : hostAddress):\(hostPort)-:\(guestPort)"
     }
 
+    /// Makes sure that the host's port can be bound right now.
+    ///
+    /// - Parameter hint: What to do where it cannot.
+    /// - Throws: ``HostSupport/Failure`` with `unavailable`, naming the port.
+    public func requireFree(hint: String) throws {
+        guard HostPort.isFree(hostPort, address: hostAddress, transport: transport) else {
+            throw Failure(
+                .unavailable,
+                "the \(transport.rawValue) port \(hostPort) at \(hostAddress) is taken, or may not be bound by this user",
+                hint: hint
+            )
+        }
+    }
+
     private static let aliases: [String: UInt16] = ["ssh": 22, "sftp": 2222]
 }
 

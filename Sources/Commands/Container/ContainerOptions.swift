@@ -79,7 +79,8 @@ struct ContainerOptions: ParsableArguments {
     /// - Returns: This host, or an image.
     /// - Throws: `Failure` where options do not go together.
     func source(_ engine: EngineOptions, variables: Variables? = nil) throws -> EngineSource {
-        guard let image = try image(engine) else {
+        let named = engine.imageName
+        guard container || named != nil else {
             guard !isSpecific else {
                 throw Failure(
                     .usage,
@@ -89,7 +90,16 @@ struct ContainerOptions: ParsableArguments {
             }
             return .host(try engine.finder())
         }
-        var request = try ContainerRequest(image: image, settings: Self.settings())
+        guard engine.engine == nil || named != nil else {
+            throw Failure(
+                .usage,
+                "--container runs the engine of an image, and --engine names one of this host",
+                hint: "leave out one of them"
+            )
+        }
+        let settings = try Self.settings()
+        let image = named ?? settings["IMAGE_NAME"] ?? "pandacap"
+        var request = try ContainerRequest(image: image, settings: settings)
         if containerNetwork == "none" {
             throw Failure(
                 .usage,
@@ -104,24 +114,11 @@ struct ContainerOptions: ParsableArguments {
         if let containerProcesses { request.limits.processes = containerProcesses }
         if let containerFileSize { request.limits.fileSize = containerFileSize }
         for (port, key) in [(UInt16(22), "VM_SSH_PORT"), (2222, "VM_SFTP_PORT")] {
-            if let inner = try (variables ?? Self.settings())[key].flatMap(UInt16.init), inner > 0 {
+            if let inner = (variables ?? settings)[key].flatMap(UInt16.init), inner > 0 {
                 request.innerPorts[port] = inner
             }
         }
         return .container(request, containerRuntime)
-    }
-
-    private func image(_ engine: EngineOptions) throws -> String? {
-        let named = engine.imageName
-        guard container else { return named }
-        guard engine.engine == nil || named != nil else {
-            throw Failure(
-                .usage,
-                "--container runs the engine of an image, and --engine names one of this host",
-                hint: "leave out one of them"
-            )
-        }
-        return try named ?? Self.settings()["IMAGE_NAME"] ?? "pandacap"
     }
 
     /// The installation's settings and the environment's; those of the working folder do not count, for it may be

@@ -32,33 +32,17 @@ struct FoundImage: Sendable, Hashable {
             )
         }
         let found = try JSONText.decode(
-            [Inspected].self,
+            [ListedImage.Inspection].self,
             from: .init(output.standardOutput.utf8),
             source: "\(runtime.kind.rawValue) image inspect \(name)"
         )
         guard let image = found.first else {
             throw Failure(.notFound, "\(runtime.kind.rawValue) has nothing to say of the image '\(name)'")
         }
-        // Podman leaves the algorithm out.
-        let id = image.id.contains(":") ? image.id : "sha256:\(image.id)"
-        return FoundImage(name: name, id: id, labels: image.config?.labels ?? [:])
-    }
-
-    private struct Inspected: Decodable {
-        struct Config: Decodable {
-            let labels: [String: String]?
-
-            enum CodingKeys: String, CodingKey {
-                case labels = "Labels"
-            }
-        }
-
-        let id: String
-        let config: Config?
-
-        enum CodingKeys: String, CodingKey {
-            case id = "Id"
-            case config = "Config"
-        }
+        return FoundImage(
+            name: name,
+            id: "sha256:\(image.id.digits)",
+            labels: image.configuration?.labels ?? [:]
+        )
     }
 }

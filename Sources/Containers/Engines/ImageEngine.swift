@@ -68,8 +68,7 @@ struct ImageEngine: Sendable, Hashable, Codable {
     ) async throws -> String {
         let name = architecture.rawValue
         let output = try await runtime.tool.output(
-            ["run", "--rm", "--pull", "never", "--network", "none", "--log-driver", "none"]
-                + ContainerLaunch.withoutPrivileges + ["--user", "65534:65534", "--entrypoint", "/bin/sh"]
+            ContainerLaunch.question + ["--user", "65534:65534", "--entrypoint", "/bin/sh"]
                 + [image.id, "-c", question, "sh", "panda-system-\(name)"]
                 + [image.labels[ContainerLabel.enginePrefix + name] ?? "", name]
         )

@@ -144,19 +144,10 @@ public struct UsableEngine: Sendable {
                 boundary: try Launcher.boundary.located()
             )
             try await requireFree(name, runtime)
-            if launch.publishesPorts { try request.ports.forEach(requireFree) }
+            for port in request.ports where launch.publishesPorts {
+                try port.requireFree(hint: "name another for the container's port \(port.guestPort)")
+            }
             return EngineLaunch(command: launch.command, container: launch.plan)
-        }
-    }
-
-    private func requireFree(_ port: PortForward) throws {
-        guard HostPort.isFree(port.hostPort, address: port.hostAddress, transport: port.transport) else {
-            throw Failure(
-                .unavailable,
-                "the \(port.transport.rawValue) port \(port.hostPort) at \(port.hostAddress) is taken, or may not be "
-                    + "bound by this user",
-                hint: "name another for the container's port \(port.guestPort)"
-            )
         }
     }
 

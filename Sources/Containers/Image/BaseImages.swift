@@ -170,13 +170,6 @@ struct BaseImages: Sendable {
         return nil
     }
 
-    /// Where nothing is installed that only people read.
-    private static let leftOut = [
-        "path-exclude=/usr/share/man/*", "path-exclude=/usr/share/info/*", "path-exclude=/usr/share/locale/*",
-        "path-include=/usr/share/locale/locale.alias", "path-exclude=/usr/share/doc/*",
-        "path-include=/usr/share/doc/*/copyright", "path-exclude=/usr/share/lintian/*",
-    ]
-
     /// Makes a Debian root with apt in it, and hands it to the runtime.
     private func make(_ suite: String) async throws {
         let apt = AptRoot.ofImages(suite: suite, architecture: "amd64", cache: cache, console: console)
@@ -196,7 +189,7 @@ struct BaseImages: Sendable {
                 "--aptopt=Acquire::Languages \"none\"", "--aptopt=Acquire::Retries \"3\"",
                 "--aptopt=APT::Install-Recommends \"false\"", "--dpkgopt=force-unsafe-io",
             ]
-            + Self.leftOut.map { "--dpkgopt=\($0)" }
+            + DpkgOptions.withoutManuals.map { "--dpkgopt=\($0)" }
             + [suite, archive.string] + (try apt.sources())
         try await console.step("making a Debian root of \(suite) with mmdebstrap") {
             _ = try await Tool("mmdebstrap", package: "mmdebstrap").run(

@@ -32,6 +32,9 @@ struct ContainerLaunch {
     static let boundaryInside: HostPath = "/run/panda-guard"
     /// No rights of root's are there, nor can any be got.
     static let withoutPrivileges = ["--cap-drop", "ALL", "--security-opt", "no-new-privileges"]
+    /// What begins the command that asks something of an image.
+    static let question =
+        ["run", "--rm", "--pull", "never", "--network", "none", "--log-driver", "none"] + withoutPrivileges
     /// What the image's own init needs to make users, start servers, and become somebody else.
     static let rightsOfInit = [
         "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "NET_BIND_SERVICE", "SETGID", "SETUID",

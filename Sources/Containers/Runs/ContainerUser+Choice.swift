@@ -27,10 +27,9 @@ extension ContainerUser {
     {
         func number(_ option: String) async throws -> UInt32 {
             let output = try await runtime.tool.output(
-                ["run", "--rm", "--pull", "never", "--network", "none", "--log-driver", "none"]
-                    + ContainerLaunch.withoutPrivileges + [
-                        "--entrypoint", "id", image.id, option, "--", name,
-                    ]
+                ContainerLaunch.question + [
+                    "--entrypoint", "id", image.id, option, "--", name,
+                ]
             )
             let said = output.standardOutput.split(whereSeparator: \.isWhitespace).first ?? ""
             guard output.status == .exited(0), let number = UInt32(said) else {
