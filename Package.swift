@@ -27,7 +27,7 @@ let package = Package(
     name: "pandacap",
     products: [
         .library(name: "QMP", targets: ["QMP"]),
-        .library(name: "RRTrace", targets: ["RRTrace"]),
+        .library(name: "Traces", targets: ["Traces"]),
         .executable(name: "pandacap", targets: ["pandacap"]),
     ],
     dependencies: [
@@ -47,7 +47,7 @@ let package = Package(
             ],
             exclude: ["README.md"]
         ),
-        module("RRTrace"),
+        module("Traces"),
         // Reads partition tables and ext file systems; knows nothing of PANDAcap, either.
         module("DiskFiles"),
 
@@ -59,8 +59,8 @@ let package = Package(
             ]
         ),
         module("DebianPackages", ["HostSupport"]),
-        module("RunRecords", ["HostSupport", "RRTrace"]),
-        module("LinuxKernel", ["HostSupport", "RRTrace"]),
+        module("RunRecords", ["HostSupport", "Traces"]),
+        module("LinuxKernel", ["HostSupport", "Traces"]),
         module("Bootstrap", ["HostSupport"]),
         module("PandaEngine", ["DebianPackages", "HostSupport", "RunRecords"]),
         module(
@@ -75,23 +75,23 @@ let package = Package(
             "Capture",
             [
                 "Bootstrap", "Containers", "GuestImages", "HostSupport", "LinuxKernel", "PandaEngine", "QMP",
-                "RRTrace",
+                "Traces",
                 "RunRecords",
             ]
         ),
-        module("Replays", ["Containers", "HostSupport", "PandaEngine", "RRTrace", "RunRecords"]),
+        module("Replays", ["Containers", "HostSupport", "PandaEngine", "Traces", "RunRecords"]),
         module(
             "Commands",
             [
                 "Bootstrap", "Capture", "Containers", "DebianPackages", "DiskFiles", "GuestImages",
-                "HostSupport", "LinuxKernel", "PandaEngine", "RRTrace", "Replays", "RunRecords",
+                "HostSupport", "LinuxKernel", "PandaEngine", "Traces", "Replays", "RunRecords",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
         .executableTarget(name: "pandacap", dependencies: ["Commands"], swiftSettings: strict),
 
         tests(of: "QMP"),
-        tests(of: "RRTrace"),
+        tests(of: "Traces"),
         tests(of: "DiskFiles", ["HostSupport", "TestSupport"]),
         .target(
             name: "TestSupport",
@@ -123,13 +123,13 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
-        tests(of: "RunRecords", ["HostSupport", "RRTrace", "TestSupport"]),
+        tests(of: "RunRecords", ["HostSupport", "Traces", "TestSupport"]),
         // Drives the built program with the real engine and real guests.
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
                 "Containers", "DebianPackages", "GuestImages", "HostSupport", "LinuxKernel", "PandaEngine",
-                "RRTrace", "RunRecords", "TestSupport", "pandacap",
+                "Traces", "RunRecords", "TestSupport", "pandacap",
             ],
             exclude: ["Fixtures"],
             swiftSettings: strict

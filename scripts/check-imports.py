@@ -10,7 +10,7 @@ import sys
 
 # From the ground up; modules of one row do not know each other.
 ROWS = [
-    {"DiskFiles", "QMP", "RRTrace", "HostSupport"},
+    {"DiskFiles", "QMP", "Traces", "HostSupport"},
     {"DebianPackages", "LinuxKernel", "RunRecords"},
     {"Bootstrap", "PandaEngine", "GuestImages"},
     {"Containers"},

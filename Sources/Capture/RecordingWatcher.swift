@@ -1,6 +1,6 @@
 import Foundation
 import HostSupport
-import RRTrace
+import Traces
 
 /// Sees recordings begin and end by their files: PANDA sends no event for either.
 ///

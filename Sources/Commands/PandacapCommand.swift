@@ -26,7 +26,10 @@ struct Root: AsyncParsableCommand {
             """,
         version: PandacapVersion.current,
         groupedSubcommands: [
-            CommandGroup(name: "Capture", subcommands: [RecordCommand.self, ReplayCommand.self]),
+            CommandGroup(
+                name: "Capture",
+                subcommands: [RecordCommand.self, ReplayCommand.self, TraceCommand.self]
+            ),
             CommandGroup(
                 name: "Set-up",
                 subcommands: [

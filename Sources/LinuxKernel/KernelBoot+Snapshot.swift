@@ -1,5 +1,5 @@
 public import HostSupport
-public import RRTrace
+public import Traces
 
 extension SnapshotMemory: GuestMemory {}
 

@@ -1,6 +1,6 @@
 public import HostSupport
-import RRTrace
 public import RunRecords
+import Traces
 
 /// A recording without a run around it, by anybody: two files, and a machine that the user has to name.
 public struct BareRecording: Sendable {

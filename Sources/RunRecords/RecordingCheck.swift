@@ -1,5 +1,5 @@
 public import HostSupport
-import RRTrace
+import Traces
 
 /// Looks at the files of recordings without an engine: whether they are whole and fit the machine.
 public enum RecordingCheck {

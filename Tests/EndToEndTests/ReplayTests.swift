@@ -1,9 +1,9 @@
 import Foundation
 import HostSupport
-import RRTrace
 import RunRecords
 import TestSupport
 import Testing
+import Traces
 
 @Suite("A trace is replayed", .serialized)
 struct ReplayTests {

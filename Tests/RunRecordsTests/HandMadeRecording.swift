@@ -1,6 +1,6 @@
 import Foundation
 import HostSupport
-import RRTrace
+import Traces
 
 /// The two files of a recording that no engine made.
 enum HandMadeRecording {

@@ -1,10 +1,10 @@
 import Foundation
 import Glibc
 import HostSupport
-import RRTrace
 import RunRecords
 import TestSupport
 import Testing
+import Traces
 
 @Suite struct RecordingCheckTests {
     private let machine = Machine(architecture: .x8664, memory: .mebibytes(64))

@@ -1,5 +1,5 @@
-import RRTrace
 import Testing
+import Traces
 
 @Suite("Snapshot head: damage")
 struct SnapshotDamageTests {

@@ -1,6 +1,6 @@
 import Foundation
-import RRTrace
 import Testing
+import Traces
 
 @Suite("Recordings in a folder")
 struct RecordingFilesTests {

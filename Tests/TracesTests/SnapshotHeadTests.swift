@@ -1,6 +1,6 @@
 import Foundation
-import RRTrace
 import Testing
+import Traces
 
 @Suite("Snapshot head")
 struct SnapshotHeadTests {

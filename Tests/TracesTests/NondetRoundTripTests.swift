@@ -1,5 +1,5 @@
-import RRTrace
 import Testing
+import Traces
 
 @Suite("Nondet log: what is written is read")
 struct NondetRoundTripTests {

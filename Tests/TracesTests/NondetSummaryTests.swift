@@ -1,6 +1,6 @@
 import Foundation
-import RRTrace
 import Testing
+import Traces
 
 @Suite("Nondet log: what a check counts")
 struct NondetSummaryTests {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import RRTrace
+@testable import Traces
 
 @Suite("Snapshot memory")
 struct SnapshotMemoryTests {

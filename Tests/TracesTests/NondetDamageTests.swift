@@ -1,5 +1,5 @@
-import RRTrace
 import Testing
+import Traces
 
 @Suite("Nondet log: damage")
 struct NondetDamageTests {

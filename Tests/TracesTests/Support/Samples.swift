@@ -1,4 +1,4 @@
-import RRTrace
+import Traces
 
 /// A payload of every kind and call, with data where they may have some.
 let everyPayload: [(payload: NondetPayload, data: [UInt8])] = [

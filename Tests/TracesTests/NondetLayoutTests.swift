@@ -1,5 +1,5 @@
-import RRTrace
 import Testing
+import Traces
 
 /// The layouts compared with bytes laid out by hand from PANDA's structures.
 @Suite("Nondet log: bytes as PANDA writes them")

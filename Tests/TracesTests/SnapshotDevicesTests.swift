@@ -1,6 +1,6 @@
 import Testing
 
-@testable import RRTrace
+@testable import Traces
 
 @Suite("Devices of a snapshot")
 struct SnapshotDevicesTests {

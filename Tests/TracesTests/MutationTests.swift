@@ -1,5 +1,5 @@
-import RRTrace
 import Testing
+import Traces
 
 /// Files damaged at random: nothing may trap or hang, and all ways of reading must agree.
 @Suite("Damage at random")
