@@ -79,12 +79,13 @@ let package = Package(
                 "RunRecords",
             ]
         ),
+        module("Inspection", ["HostSupport", "RunRecords", "Traces"]),
         module("Replays", ["Containers", "HostSupport", "PandaEngine", "Traces", "RunRecords"]),
         module(
             "Commands",
             [
                 "Bootstrap", "Capture", "Containers", "DebianPackages", "DiskFiles", "GuestImages",
-                "HostSupport", "LinuxKernel", "PandaEngine", "Traces", "Replays", "RunRecords",
+                "HostSupport", "Inspection", "LinuxKernel", "PandaEngine", "Traces", "Replays", "RunRecords",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),

@@ -14,7 +14,7 @@ ROWS = [
     {"DebianPackages", "LinuxKernel", "RunRecords"},
     {"Bootstrap", "PandaEngine", "GuestImages"},
     {"Containers"},
-    {"Capture", "Replays"},
+    {"Capture", "Inspection", "Replays"},
     {"Commands"},
     {"pandacap"},
 ]

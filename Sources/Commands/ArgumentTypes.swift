@@ -1,8 +1,10 @@
 public import ArgumentParser
 public import Containers
+import Foundation
 public import GuestImages
 public import HostSupport
 public import RunRecords
+public import Traces
 
 extension ContainerRuntime.Kind: ExpressibleByArgument {}
 
@@ -22,5 +24,28 @@ struct TimeSpan: ExpressibleByArgument {
     init?(argument: String) {
         guard let duration = Duration(text: argument) else { return nil }
         self.duration = duration
+    }
+}
+
+extension Instant: ExpressibleByArgument {
+    /// Reads a time such as `2020-02-01T12:00:00Z`, with a fraction of a second or without.
+    init?(argument: String) {
+        let styles = [true, false].map { Date.ISO8601FormatStyle(includingFractionalSeconds: $0) }
+        guard let date = styles.lazy.compactMap({ try? Date(argument, strategy: $0) }).first else {
+            return nil
+        }
+        self.init(date: date)
+    }
+}
+
+extension SnapshotMemory.TextEncoding: ExpressibleByArgument {}
+
+extension SerialPort: ExpressibleByArgument {
+    /// Reads `com1` or `0x3f8`.
+    public init?(argument: String) {
+        let known = [SerialPort.com1, .com2, .com3, .com4].first { $0.name == argument.lowercased() }
+        let digits = argument.hasPrefix("0x") ? UInt32(argument.dropFirst(2), radix: 16) : UInt32(argument)
+        guard let port = known ?? digits.map(SerialPort.init(rawValue:)) else { return nil }
+        self = port
     }
 }

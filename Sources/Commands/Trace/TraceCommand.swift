@@ -8,6 +8,13 @@ struct TraceCommand: AsyncParsableCommand {
             A TRACE is a run's folder or id, one of its recordings, the two files of a recording anywhere, or a folder \
             with recordings.
             """,
-        subcommands: []
+        subcommands: [
+            TraceShowCommand.self,
+            TracePcapCommand.self,
+            TraceConsoleCommand.self,
+            TraceDiskCommand.self,
+            TraceMemoryCommand.self,
+            TraceDiffCommand.self,
+        ]
     )
 }

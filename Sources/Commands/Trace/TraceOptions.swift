@@ -13,8 +13,17 @@ struct TraceOptions: ParsableArguments {
     )
     var collection = "traces"
 
-    /// Finds the trace.
-    func source() async throws -> TraceSource {
-        try await TraceSource(trace, collection: HostPath(collection))
+    /// Finds the trace and lends it.
+    func withSource<Result>(_ body: (TraceSource) async throws -> Result) async throws -> Result {
+        try await Self.withSource(trace, collection: collection, body)
+    }
+
+    /// Finds a trace and lends it.
+    static func withSource<Result>(
+        _ trace: String,
+        collection: String,
+        _ body: (TraceSource) async throws -> Result
+    ) async throws -> Result {
+        try await body(TraceSource(trace, collection: HostPath(collection)))
     }
 }

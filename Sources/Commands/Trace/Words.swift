@@ -1,0 +1,38 @@
+import Foundation
+import Traces
+
+/// How things of a trace are written, in tables and in JSON alike.
+enum Words {
+    static func transport(_ transport: PacketHeaders.Transport) -> String {
+        switch transport {
+        case .tcp: "tcp"
+        case .udp: "udp"
+        case .icmp: "icmp"
+        case .arp: "arp"
+        case .ip(let number): "ip-\(number)"
+        case .ethernet(let type): "0x" + String(type, radix: 16)
+        }
+    }
+
+    static func endpoint(_ endpoint: PacketHeaders.Endpoint) -> String {
+        guard let port = endpoint.port else { return endpoint.address }
+        return endpoint.address.contains(":")
+            ? "[\(endpoint.address)]:\(port)" : "\(endpoint.address):\(port)"
+    }
+
+    /// Seconds with microseconds.
+    static func seconds(_ value: Double) -> String {
+        String(format: "%.6f", value)
+    }
+
+    /// A part of a whole, in percent.
+    static func percent(_ part: Double) -> String {
+        let value = (part * 1000).rounded() / 10
+        return value == 0 && part > 0 ? "<0.1 %" : "\(value) %"
+    }
+}
+
+/// A point in time on the command line, as ISO 8601 has it.
+struct Instant {
+    let date: Date
+}

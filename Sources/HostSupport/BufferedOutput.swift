@@ -1,0 +1,76 @@
+import Foundation
+import Glibc
+
+/// A file, or standard output, that is written piece by piece.
+///
+/// A file has a temporary name until ``finish()``: what is half-made is never found under the name that was asked for, and
+/// is removed when this value goes.
+public struct BufferedOutput: ~Copyable {
+    private static let bufferBytes = 1 << 20
+
+    private let target: HostPath?
+    private let draft: HostPath?
+    private let descriptor: Int32
+    private var buffer: [UInt8] = []
+
+    /// Opens a file for writing.
+    ///
+    /// - Parameters:
+    ///   - name: The file's name, or `-` for standard output.
+    ///   - force: Whether a file of that name is replaced.
+    /// - Throws: ``Failure`` with ``Failure/Code/cannotCreate`` where there is one, or it cannot be made.
+    public init(_ name: String, force: Bool = false) throws {
+        guard name != "-" else {
+            (target, draft, descriptor) = (nil, nil, STDOUT_FILENO)
+            return
+        }
+        let path = FileSystem.absolute(HostPath(name))
+        if FileSystem.exists(path), !force {
+            throw Failure(.cannotCreate, "\(path) is there already", hint: "replace it with --force")
+        }
+        let draft = path.parent / ".\(path.name).\(getpid()).new"
+        let opened = open(draft.string, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o644)
+        guard opened >= 0 else {
+            throw Failure(.cannotCreate, "cannot write \(path): \(systemMessage(errno))")
+        }
+        (target, self.draft, descriptor) = (path, draft, opened)
+    }
+
+    deinit {
+        guard let draft else { return }
+        close(descriptor)
+        unlink(draft.string)
+    }
+
+    /// Writes bytes.
+    ///
+    /// - Parameter bytes: The bytes.
+    /// - Throws: ``Failure`` with ``Failure/Code/inputOutput``, or ``Failure/Code/interrupted`` where Ctrl-C was pressed.
+    public mutating func write(_ bytes: some Sequence<UInt8>) throws {
+        buffer.append(contentsOf: bytes)
+        if buffer.count >= Self.bufferBytes { try flush() }
+    }
+
+    /// Writes what is left, and gives a file its name.
+    ///
+    /// - Throws: ``Failure`` with ``Failure/Code/inputOutput``.
+    public consuming func finish() throws {
+        try flush()
+        guard let target, let draft else { return }
+        guard fsync(descriptor) == 0 else {
+            throw Failure(.inputOutput, "cannot write \(target): \(systemMessage(errno))")
+        }
+        try FileSystem.rename(draft, to: target)
+    }
+
+    private mutating func flush() throws {
+        if Interrupts.count > 0 { throw Failure(.interrupted, "interrupted") }
+        defer { buffer.removeAll(keepingCapacity: true) }
+        guard target != nil else { return try StandardStream.output.write(Data(buffer)) }
+        do {
+            try FileHandle(fileDescriptor: descriptor, closeOnDealloc: false).write(contentsOf: buffer)
+        } catch {
+            throw Failure(.inputOutput, "cannot write \(target?.string ?? "")", cause: error)
+        }
+    }
+}
