@@ -92,7 +92,7 @@ private struct PacketListReport: Report {
 
     init(_ extraction: PacketExtraction, _ times: RecordingTimes) throws {
         var packets: [Packet] = []
-        try extraction.forEach { packet in
+        try extraction.read { packet in
             let headers = PacketHeaders(packet.bytes)
             packets.append(
                 Packet(
