@@ -36,12 +36,16 @@ public struct PacketExtraction: Sendable {
     /// - Throws: What `body` throws.
     public func read(_ body: (Packet) throws -> Void) throws {
         var reader = log.makeFrameReader(limits: limits)
+        var last = -Double.infinity
         while let frame = try? reader.next() {
-            let moment = times.clock?.moment(
+            var moment = times.clock?.moment(
                 at: frame.instructionCount,
                 in: frame.bracket,
                 isArrival: frame.direction == .received
             )
+            // Two in one gap are estimated apart from each other, and their order is known.
+            last = max(last, moment?.seconds ?? last)
+            moment?.seconds = last
             try body(Packet(frame: frame, moment: moment, bytes: log.bytes(of: frame)))
         }
     }

@@ -61,7 +61,7 @@ struct TraceConsoleCommand: Subcommand {
             guard write == nil, isatty(STDOUT_FILENO) == 1 else {
                 Interrupts.take()
                 var output = try BufferedOutput(write ?? "-", force: force)
-                try output.write(chosen.data)
+                try output.write(Array(chosen.data))
                 try output.finish()
                 return 0
             }
