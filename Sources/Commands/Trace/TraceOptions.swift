@@ -13,8 +13,17 @@ struct TraceOptions: ParsableArguments {
     )
     var collection = "traces"
 
-    /// Finds the trace.
-    func source() async throws -> TraceSource {
-        try await TraceSource(trace, collection: HostPath(collection))
+    /// Finds the trace and lends it: its files are there until `body` returns.
+    ///
+    /// - Parameters:
+    ///   - console: What a person is told where it takes time to have the files.
+    ///   - body: What to do with it.
+    /// - Returns: What `body` returned.
+    /// - Throws: What `body` throws; ``HostSupport/Failure`` where there is no such trace.
+    func withSource<Result>(
+        _ console: Console,
+        _ body: (TraceSource) async throws -> Result
+    ) async throws -> Result {
+        try await body(TraceSource(trace, collection: HostPath(collection)))
     }
 }
