@@ -52,7 +52,7 @@ struct TraceMemoryCommand: Subcommand {
     }
 
     func execute(_ console: Console) async throws -> Int32 {
-        try await trace.withSource { source in
+        try await trace.withSource(console) { source in
             let item = try source.single()
             let memory: SnapshotMemory
             do throws(TraceFormatError) {
