@@ -47,7 +47,10 @@ struct TraceSalvageCommand: Subcommand {
     @OptionGroup var global: GlobalOptions
 
     func execute(_ console: Console) async throws -> Int32 {
-        let source = try await trace.source()
+        try await trace.withSource { source in try await salvage(source, console) }
+    }
+
+    private func salvage(_ source: TraceSource, _ console: Console) async throws -> Int32 {
         let folder = out.map { FileSystem.absolute(HostPath($0)) }
         // The recordings that were salvaged before have names that the user need not exclude.
         if name != nil { _ = try source.single() }
