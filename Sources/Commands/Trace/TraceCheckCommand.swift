@@ -41,7 +41,7 @@ struct TraceCheckCommand: Subcommand {
     }
 
     func execute(_ console: Console) async throws -> Int32 {
-        try await trace.withSource { source in try await check(source, console) }
+        try await trace.withSource(console) { source in try await check(source, console) }
     }
 
     private func check(_ source: TraceSource, _ console: Console) async throws -> Int32 {

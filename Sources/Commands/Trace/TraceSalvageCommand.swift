@@ -47,7 +47,7 @@ struct TraceSalvageCommand: Subcommand {
     @OptionGroup var global: GlobalOptions
 
     func execute(_ console: Console) async throws -> Int32 {
-        try await trace.withSource { source in try await salvage(source, console) }
+        try await trace.withSource(console) { source in try await salvage(source, console) }
     }
 
     private func salvage(_ source: TraceSource, _ console: Console) async throws -> Int32 {

@@ -22,6 +22,8 @@ struct DeviceChain {
     }
 
     private(set) var devices: [SnapshotDevices.Device] = []
+    /// Where each device's section lies, its footer included.
+    private(set) var ranges: [Range<Int>] = []
     private(set) var ending: Ending?
     private(set) var finding: TraceFinding?
 
@@ -49,6 +51,7 @@ struct DeviceChain {
                     return
                 }
                 devices.append(section.device)
+                ranges.append(offset..<next)
                 (offset, last) = (next, section.number)
             } else {
                 finding = TraceFinding(

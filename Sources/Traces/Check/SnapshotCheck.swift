@@ -79,9 +79,9 @@ extension TraceCheck {
             return nil
         }
         do throws(TraceFormatError) {
-            var coverage = try PageCoverage(of: head, in: view)
-            let end = try PageIndex(head).read(view, into: &coverage)
-            check.add("snapshot: memory", "\(coverage.pages) pages", coverage.findings)
+            var census = try PageCensus(of: head, in: view)
+            let end = try PageIndex(head).read(view, into: &census)
+            check.add("snapshot: memory", "\(census.pages) pages", census.findings)
             return end
         } catch {
             check.add("snapshot: memory", "", [TraceFinding(error, in: .snapshot)])

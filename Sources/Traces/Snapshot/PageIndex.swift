@@ -24,6 +24,9 @@ struct PagePlace: Hashable, Sendable {
         word = UInt64(offset) | (isFilled ? Self.fillBit : 0)
     }
 
+    /// Whether it is a byte all over.
+    var isFilled: Bool { word & Self.fillBit != 0 }
+
     func contents(_ view: ByteView) -> Contents {
         guard word != 0 else { return .absent }
         let offset = Int(word & ~Self.fillBit)

@@ -14,9 +14,8 @@ struct LogBuilder {
         try writer.append(.skippedCall(.packet(hostPointer: 1, direction: .sent)), at: count, data: frame)
     }
 
-    /// A frame comes in pieces; behind each, the card writes back the descriptor of the buffer.
-    ///
-    /// - Parameter isEnded: Whether the last descriptor says that the frame ends.
+    /// A frame comes in pieces; behind each, the card writes back the descriptor of the buffer, of which the last says
+    /// whether the frame ends.
     mutating func receive(_ pieces: [[UInt8]], at count: UInt64, isEnded: Bool = true) throws {
         for (index, piece) in pieces.enumerated() {
             try writer.append(
