@@ -27,11 +27,12 @@ let package = Package(
     name: "pandacap",
     products: [
         .library(name: "QMP", targets: ["QMP"]),
-        .library(name: "Traces", targets: ["Traces"]),
+        .library(name: "Traces", targets: ["Traces", "TraceArchives"]),
         .executable(name: "pandacap", targets: ["pandacap"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
@@ -60,6 +61,11 @@ let package = Package(
         ),
         module("DebianPackages", ["HostSupport"]),
         module("RunRecords", ["HostSupport", "Traces"]),
+        .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+        module(
+            "TraceArchives",
+            ["CArchive", "HostSupport", "Traces", .product(name: "Crypto", package: "swift-crypto")]
+        ),
         module("LinuxKernel", ["HostSupport", "Traces"]),
         module("Bootstrap", ["HostSupport"]),
         module("PandaEngine", ["DebianPackages", "HostSupport", "RunRecords"]),
@@ -80,12 +86,16 @@ let package = Package(
             ]
         ),
         module("Inspection", ["HostSupport", "RunRecords", "Traces"]),
-        module("Replays", ["Containers", "HostSupport", "PandaEngine", "Traces", "RunRecords"]),
+        module(
+            "Replays",
+            ["Containers", "HostSupport", "PandaEngine", "TraceArchives", "Traces", "RunRecords"]
+        ),
         module(
             "Commands",
             [
                 "Bootstrap", "Capture", "Containers", "DebianPackages", "DiskFiles", "GuestImages",
-                "HostSupport", "Inspection", "LinuxKernel", "PandaEngine", "Traces", "Replays", "RunRecords",
+                "HostSupport", "Inspection", "LinuxKernel", "PandaEngine", "Traces", "TraceArchives",
+                "Replays", "RunRecords",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -93,6 +103,7 @@ let package = Package(
 
         tests(of: "QMP"),
         tests(of: "Traces"),
+        tests(of: "TraceArchives", ["CArchive", "HostSupport", "Traces", "TestSupport"]),
         tests(of: "DiskFiles", ["HostSupport", "TestSupport"]),
         .target(
             name: "TestSupport",
@@ -130,7 +141,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "Containers", "DebianPackages", "GuestImages", "HostSupport", "LinuxKernel", "PandaEngine",
-                "Traces", "RunRecords", "TestSupport", "pandacap",
+                "TraceArchives", "Traces", "RunRecords", "TestSupport", "pandacap",
             ],
             exclude: ["Fixtures"],
             swiftSettings: strict

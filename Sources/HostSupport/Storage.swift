@@ -13,6 +13,9 @@ public enum Storage {
         folder(override: "PANDACAP_CACHE", xdg: "XDG_CACHE_HOME", fallback: ".cache")
     }
 
+    /// Files that nobody needs for long: `TMPDIR`, else `/tmp`.
+    public static var temporary: HostPath { HostPath(NSTemporaryDirectory()) }
+
     /// Where a folder for sockets and keys goes: `pandacap/NAME` in `XDG_RUNTIME_DIR`, or else in a folder of this
     /// user's below `/tmp`; both are short enough for sockets.
     public static func runtimeDirectory(_ name: String) -> HostPath { runtimeFolder / name }

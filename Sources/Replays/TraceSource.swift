@@ -1,5 +1,6 @@
 public import HostSupport
 public import RunRecords
+public import TraceArchives
 public import Traces
 
 /// Recordings that the user named, to be looked at without an engine: of a run, or by themselves.
@@ -31,6 +32,8 @@ public struct TraceSource: Sendable {
 
     /// The run that the recordings belong to, where there is one.
     public let run: Run?
+    /// What the archive was found to hold that the recording has come out of, where it is out of one.
+    public let archive: ArchiveContents?
     /// The recordings, whole or not; one at least.
     public let items: [Item]
 
@@ -43,6 +46,7 @@ public struct TraceSource: Sendable {
     /// - Throws: ``HostSupport/Failure`` with `notFound` where it names no recording, `timeout` where the run is still
     ///   going on.
     public init(_ name: String, collection: HostPath) async throws {
+        archive = nil
         if RunFolder.find(name, in: collection) != nil {
             let trace = try await TraceReference(name, collection: collection)
             run = Run(folder: trace.folder, record: trace.record)
@@ -56,6 +60,13 @@ public struct TraceSource: Sendable {
         }
         run = nil
         items = try Self.bare(FileSystem.absolute(HostPath(name)), name).map { Item(files: $0) }
+    }
+
+    /// A recording that has come out of an archive.
+    init(_ unpacked: UnpackedTrace) {
+        run = nil
+        archive = unpacked.contents
+        items = [Item(files: unpacked.files)]
     }
 
     private static func bare(_ path: HostPath, _ name: String) throws -> [RecordingFiles] {

@@ -5,8 +5,8 @@ struct TraceCommand: AsyncParsableCommand {
         commandName: "trace",
         abstract: "Look into traces without an engine: show, check, salvage, convert and extract",
         discussion: """
-            A TRACE is a run's folder or id, one of its recordings, the two files of a recording anywhere, or a folder \
-            with recordings.
+            A TRACE is a run's folder or id, one of its recordings, the two files of a recording anywhere, a folder \
+            with recordings, or an archive of a recording (rr2, rr, RRArchive).
             """,
         subcommands: [
             TraceShowCommand.self,

@@ -38,8 +38,9 @@ struct TraceDiffCommand: Subcommand {
     }
 
     func execute(_ console: Console) async throws -> Int32 {
-        try await TraceOptions.withSource(first, collection: collection, console) { one in
-            try await TraceOptions.withSource(second, collection: collection, console) { other in
+        let folder = HostPath(collection)
+        return try await TraceSource.lend(first, collection: folder, console: console) { one in
+            try await TraceSource.lend(second, collection: folder, console: console) { other in
                 let logs = (try OpenedLog(try one.single()), try OpenedLog(try other.single()))
                 for problem in logs.0.problems + logs.1.problems { console.warning(problem) }
                 let report = DifferenceReport(logs.0.log, logs.1.log, context: context)

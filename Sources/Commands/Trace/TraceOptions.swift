@@ -1,10 +1,14 @@
 import ArgumentParser
 import HostSupport
 import Replays
+import TraceArchives
 
 /// The trace that a command looks at.
 struct TraceOptions: ParsableArguments {
-    @Argument(help: "A run's folder or id, a recording, or a folder with recordings.")
+    @Argument(
+        help:
+            "A run's folder or id, a recording, a folder with recordings, or an archive (rr2, rr, RRArchive)."
+    )
     var trace: String
 
     @Option(
@@ -12,6 +16,19 @@ struct TraceOptions: ParsableArguments {
         help: ArgumentHelp("The folder that a run's id is looked up in.", valueName: "folder")
     )
     var collection = "traces"
+
+    @Option(
+        help: ArgumentHelp(
+            "How much an archive may unpack to; 64G, and no more than a thousand times its own size, otherwise.",
+            valueName: "size"
+        )
+    )
+    var limit: ByteSize?
+
+    /// What to believe of an archive: who names a size knows what he has.
+    var limits: ArchiveLimits {
+        limit.map { ArchiveLimits(unpackedBytes: $0.bytes, ratio: .max) } ?? ArchiveLimits()
+    }
 
     /// Finds the trace and lends it: its files are there until `body` returns.
     ///
@@ -24,16 +41,12 @@ struct TraceOptions: ParsableArguments {
         _ console: Console,
         _ body: (TraceSource) async throws -> Result
     ) async throws -> Result {
-        try await Self.withSource(trace, collection: collection, console, body)
-    }
-
-    /// Finds a trace and lends it, as ``withSource(_:_:)`` does with the one that was named.
-    static func withSource<Result>(
-        _ trace: String,
-        collection: String,
-        _ console: Console,
-        _ body: (TraceSource) async throws -> Result
-    ) async throws -> Result {
-        try await body(TraceSource(trace, collection: HostPath(collection)))
+        try await TraceSource.lend(
+            trace,
+            collection: HostPath(collection),
+            limits: limits,
+            console: console,
+            body
+        )
     }
 }
