@@ -15,6 +15,7 @@ struct TraceCommand: AsyncParsableCommand {
             TraceDiskCommand.self,
             TraceMemoryCommand.self,
             TraceDiffCommand.self,
+            TraceReportCommand.self,
         ]
     )
 }
