@@ -12,9 +12,16 @@ struct SliceChart: Hashable, Sendable {
 
     /// A number for each slice.
     struct Series: Hashable, Sendable {
-        var name: String
-        var values: [Double]
-        var mark = Mark.first
+        let name: String
+        let values: [Double]
+        let mark: Mark
+
+        /// Makes a series; what is no number that can be drawn becomes 0, and what is too large the largest that can.
+        init(name: String, values: [Double], mark: Mark = .first) {
+            self.name = name
+            self.values = values.map { $0 > 0 ? min($0, 1e299) : 0 }
+            self.mark = mark
+        }
 
         /// The largest number.
         var most: Double { values.max() ?? 0 }
