@@ -11,7 +11,7 @@ struct GuideTests {
             "README.md", "docs/bootstrap.md", "docs/configuration.md", "docs/container-capture.md",
             "docs/container-image.md", "docs/containers.md", "docs/engines.md", "docs/files.md",
             "docs/guest-images.md", "docs/original.md", "docs/recording.md",
-            "docs/replaying.md", "docs/run-json.md",
+            "docs/replaying.md", "docs/run-json.md", "docs/trace-report.md",
         ]
     )
     func commands(name: String) async throws {
@@ -89,7 +89,7 @@ struct GuideTests {
                 "README.md", "docs/bootstrap.md", "docs/configuration.md", "docs/container-capture.md",
                 "docs/container-image.md", "docs/containers.md", "docs/engines.md", "docs/files.md",
                 "docs/guest-images.md", "docs/original.md", "docs/recording.md",
-                "docs/replaying.md", "docs/run-json.md",
+                "docs/replaying.md", "docs/run-json.md", "docs/trace-report.md",
             ]
         )
     }
@@ -114,7 +114,8 @@ struct GuideTests {
             ["image", "build"], ["image", "list"], ["image", "show"], ["image", "remove"],
             ["image", "profile"], ["image", "import"], ["image", "shrink"], ["image", "diff"],
             ["image", "warm"],
-            ["image", "maintain"], ["bootstrap", "render"], ["config", "show"], ["container", "build"],
+            ["image", "maintain"], ["trace", "report"], ["bootstrap", "render"], ["config", "show"],
+            ["container", "build"],
             ["container", "images"],
             ["container", "list"],
             ["container", "addresses"], ["container", "shell"], ["container", "ssh"], ["container", "test"],

@@ -15,7 +15,10 @@ struct DrawingTests {
         let marks = text.matches(of: /y="([0-9.]+)" dy="0.35em" text-anchor="end">([^<]*)</)
             .map { "\($0.2) at \($0.1)" }
         #expect(marks == ["0 at 78", "10 at 48", "20 at 18", "10 at 108"])
-        #expect(text.contains("d=\"M0 667H0V0H1V667H2V641H3V667Z\""), "the first and the third slice, upwards")
+        #expect(
+            text.contains("d=\"M0 667H0V0H1V667H2V641H3V667Z\""),
+            "the first and the third slice, upwards"
+        )
         #expect(text.contains("d=\"M0 667H1V1000H2V667H3V667Z\""), "the second slice, downwards")
     }
 

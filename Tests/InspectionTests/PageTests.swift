@@ -104,7 +104,11 @@ struct PageTests {
             image: .init(name: name, digest: name),
             engine: .init(program: HostPath("/x"), version: name, sha256: ""),
             machine: Machine(architecture: .x8664, memory: .mebibytes(64)),
-            command: LaunchCommand(executable: HostPath("/x"), arguments: [], workingDirectory: HostPath("/x")),
+            command: LaunchCommand(
+                executable: HostPath("/x"),
+                arguments: [],
+                workingDirectory: HostPath("/x")
+            ),
             confined: true,
             egress: false,
             forwards: [],
