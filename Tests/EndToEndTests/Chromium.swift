@@ -29,6 +29,8 @@ struct Chromium {
     ///   - page: The file.
     ///   - width: The width of the window in pixels.
     ///   - arguments: Further arguments of the browser.
+    /// - Returns: What came of it.
+    /// - Throws: `Failure` where the browser does not come to an end by itself.
     func look(at page: HostPath, width: Int = 1200, _ arguments: [String] = []) async throws -> View {
         let picture = folder / "page.png"
         let log = folder / "network.json"
@@ -56,7 +58,9 @@ struct Chromium {
 
     /// Prints a file.
     ///
+    /// - Parameter page: The file.
     /// - Returns: The pages, as PDF.
+    /// - Throws: `Failure` where the browser does not come to an end by itself.
     func pdf(of page: HostPath) async throws -> Data {
         let file = folder / "page.pdf"
         _ = try await Self.output([

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Inspection
+@testable import Traces
 
 @Suite("Drawings")
 struct DrawingTests {
@@ -59,6 +60,24 @@ struct DrawingTests {
         for mark in text.matches(of: /\ y[12]?="([^"]*)"/) {
             let y = try #require(Double(mark.1))
             #expect((14.9...120.1).contains(y))
+        }
+    }
+
+    @Test("bars over instructions keep within the picture", arguments: [0, 1, 1000, UInt64.max])
+    func spans(instructions: UInt64) throws {
+        let axis = InstructionAxis(
+            TraceActivity(instructions: instructions, slices: 10, reads: ClockReads()),
+            ticksPerSecond: nil
+        )
+        let ends: [ClosedRange<UInt64>] = [0...0, 0 ... .max, 999...1000, .max ... .max]
+        let chart = SpanChart(axis: axis, spans: ends.map { SpanChart.Span(name: "flow", instructions: $0) })
+        let label = Markup.Label(id: "f", title: "flows", description: "")
+        let text = SpanDrawing(chart: chart, label: label).markup.text
+        let bars = text.matches(of: /x="([0-9.]+)%" y="[0-9.]+" width="([0-9.]+)%"/)
+        #expect(bars.count == 4)
+        for bar in bars {
+            let (x, width) = (try #require(Double(bar.1)), try #require(Double(bar.2)))
+            #expect(x >= 0 && width >= 0.3 && x + width <= 100.001)
         }
     }
 

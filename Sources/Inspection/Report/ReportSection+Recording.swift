@@ -42,7 +42,7 @@ extension ReportSection {
             .interrupts(activity, axis),
             .time(activity, axis, ticksPerSecond: rate, idleShare: overview.clock.idleShare),
             .snapshot(parts),
-            .flows(overview.flows), .entries(overview.summary),
+            .flows(overview.flows, axis), .entries(overview.summary),
         ]
     }
 }

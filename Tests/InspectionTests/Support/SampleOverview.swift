@@ -21,6 +21,9 @@ enum SampleOverview {
     ///   - count: How many entries there are, besides the end.
     ///   - step: How many guest instructions lie between two at the most.
     ///   - seed: What the chance begins with.
+    ///   - slices: How many slices its instructions are cut into.
+    /// - Returns: What it tells.
+    /// - Throws: `TraceFormatError` where the log cannot be made.
     static func make(entries count: Int, step: UInt64, seed: UInt64, slices: Int = 400) throws
         -> TraceOverview
     {

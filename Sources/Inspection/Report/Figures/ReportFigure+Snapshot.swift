@@ -2,6 +2,7 @@ extension ReportFigure {
     /// What the snapshot's file consists of.
     ///
     /// - Parameter parts: What is known of it; nothing where there is no snapshot that can be read.
+    /// - Returns: The picture, or a sentence in its place.
     static func snapshot(_ parts: SnapshotParts?) -> ReportFigure {
         let title = "Snapshot"
         guard let parts, !parts.parts.isEmpty else {
@@ -30,7 +31,7 @@ extension ReportFigure {
                 BarChart(
                     bars: shown.map { part in
                         BarChart.Bar(
-                            name: part.name,
+                            name: shortened(part.name),
                             value: Double(part.bytes),
                             text: "\(ReportUnit.bytes.text(Double(part.bytes))), "
                                 + ReportUnit.share.text(share(part))
@@ -51,4 +52,10 @@ extension ReportFigure {
     }
 
     private static let mostBars = 16
+    private static let longestName = 32
+
+    /// A name that leaves room for the number beside it; the table has it whole.
+    private static func shortened(_ name: String) -> String {
+        name.count <= longestName ? name : name.prefix(longestName - 1) + "\u{2026}"
+    }
 }

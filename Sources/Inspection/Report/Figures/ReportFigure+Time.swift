@@ -8,6 +8,7 @@ extension ReportFigure {
     ///   - axis: The axis.
     ///   - ticksPerSecond: The rate of the time stamp counter, where it is known.
     ///   - idleShare: Which part of the whole time the guest was halted, as ``Traces/ClockReads/idleShare`` has it.
+    /// - Returns: The picture, or a sentence in its place.
     static func time(
         _ activity: TraceActivity,
         _ axis: InstructionAxis,
@@ -29,7 +30,7 @@ extension ReportFigure {
         var panels = [
             SliceChart.Panel(
                 title: "idle part of the time",
-                up: [SliceChart.Series(name: "idle", values: idleShares(activity))],
+                up: [SliceChart.Series(name: "idle", values: idleShares(activity), mark: .faint)],
                 unit: .share,
                 top: 1,
                 height: 90
@@ -49,8 +50,7 @@ extension ReportFigure {
                         ),
                         SliceChart.Series(
                             name: "busy",
-                            values: zip(ticks, idle).map { Double($0 - $1) / ticksPerSecond },
-                            mark: .second
+                            values: zip(ticks, idle).map { Double($0 - $1) / ticksPerSecond }
                         ),
                     ],
                     unit: .seconds,
@@ -58,7 +58,7 @@ extension ReportFigure {
                 )
             )
             keys = [
-                Key(mark: .second, text: "busy, from the line up"),
+                Key(mark: .first, text: "busy, from the line up"),
                 Key(mark: .faint, text: "idle, on top of it"),
             ]
         }

@@ -4,6 +4,7 @@ struct ReportFigure: Hashable, Sendable {
     enum Content: Hashable, Sendable {
         case slices(SliceChart)
         case bars(BarChart)
+        case spans(SpanChart)
         /// Nothing but the table, which is open then.
         case tableOnly
         /// Why there is nothing to show.

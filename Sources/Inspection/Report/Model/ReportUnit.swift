@@ -67,6 +67,7 @@ enum ReportUnit: Hashable, Sendable {
 ///   - value: The number; what is larger than 10^15 is written as that.
 ///   - decimals: How many digits there are behind the point.
 ///   - trimmed: Whether zeros at the end are left out.
+/// - Returns: The number as text.
 func fixed(_ value: Double, decimals: Int, trimmed: Bool = false) -> String {
     guard value > 0 else {
         return trimmed || decimals == 0 ? "0" : "0." + String(repeating: "0", count: decimals)

@@ -3,7 +3,7 @@ import Mustache
 
 extension ReportPage {
     /// The digest of `page.js`, by which the page's policy lets that script run and no other.
-    static let scriptDigest = "sha256-7uyFignOUW818QKZPKC0e29WeDQlhRJaEsmCX/svtpU="
+    static let scriptDigest = "sha256-34dgTNZ9Q6Etu4dtGSgBNLM7VI0PfuDDzAV48YaCCqc="
 
     static let script = String(decoding: PackageResources.page_js, as: UTF8.self)
     static let style = String(decoding: PackageResources.page_css, as: UTF8.self)
@@ -55,6 +55,7 @@ extension ReportFigure {
         switch content {
         case .slices(let chart): values["drawing"] = SliceDrawing(chart: chart, label: label).markup.text
         case .bars(let chart): values["drawing"] = BarDrawing(chart: chart, label: label).markup.text
+        case .spans(let chart): values["drawing"] = SpanDrawing(chart: chart, label: label).markup.text
         case .tableOnly: break
         case .sentence(let text): values["caption"] = text
         }

@@ -27,7 +27,7 @@ document.querySelectorAll('section').forEach(function (section) {
       plot.cursor.setAttribute('x1', x);
       plot.cursor.setAttribute('x2', x);
       plot.cursor.setAttribute('visibility', 'visible');
-      if (plot !== chosen) { plot.output.textContent = ''; return; }
+      if (plot !== chosen || plot.rows.length === 0) { plot.output.textContent = ''; return; }
       const row = plot.rows.find(function (row) { return !(row.first > slice || slice > row.last); });
       plot.output.textContent = row
         ? row.cells.map(function (cell, index) { return plot.names[index] + ' ' + cell.textContent; })

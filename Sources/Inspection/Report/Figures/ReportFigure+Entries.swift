@@ -1,48 +1,6 @@
 import Traces
 
 extension ReportFigure {
-    /// The most flows that a page has.
-    private static let mostFlows = 200
-
-    /// Who talked to whom.
-    static func flows(_ table: NetworkFlowTable) -> ReportFigure {
-        let title = "Flows"
-        guard !table.flows.isEmpty || table.others.frames > 0 else {
-            return ReportFigure(title: title, caption: "", content: .sentence("Nobody talked to the guest."))
-        }
-        let rows = table.flows.prefix(mostFlows).map { flow in
-            ReportTable.Row(cells: [
-                .text(flow.transport.name), .text(flow.client.text), .text(flow.server.text),
-                .text(flow.isFromGuest ? "guest" : "outside"),
-                .number(UInt64(clamping: flow.sent.frames)), .number(UInt64(clamping: flow.sent.bytes)),
-                .number(UInt64(clamping: flow.received.frames)),
-                .number(UInt64(clamping: flow.received.bytes)),
-                .number(flow.instructions.lowerBound), .number(flow.instructions.upperBound),
-            ])
-        }
-        var notes: [String] = []
-        if table.flows.count > rows.count { notes.append("And \(table.flows.count - rows.count) more.") }
-        if table.others.frames > 0 {
-            notes.append(
-                "\(table.others.frames) frames of \(table.others.bytes) bytes belong to none: their headers cannot be "
-                    + "read, or there were more than \(NetworkFlowTable.limit) flows."
-            )
-        }
-        return ReportFigure(
-            title: title,
-            caption: "Who talked to whom, in the order of the first frames. Bytes count headers.",
-            content: .tableOnly,
-            table: ReportTable(
-                columns: [
-                    "protocol", "from", "to", "begun by", "frames there", "bytes there", "frames back",
-                    "bytes back", "first at instruction", "last at",
-                ],
-                rows: rows,
-                note: notes.isEmpty ? nil : notes.joined(separator: " ")
-            )
-        )
-    }
-
     /// What the log consists of.
     static func entries(_ summary: NondetLogSummary) -> ReportFigure {
         func row(_ name: String, _ tally: NondetTally) -> ReportTable.Row? {
