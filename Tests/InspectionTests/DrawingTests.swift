@@ -92,6 +92,18 @@ struct DrawingTests {
         #expect(coordinate(1e-9) == "0")
     }
 
+    @Test("fixed numbers have the digits that were asked for, whatever the number is")
+    func fixedNumbers() {
+        #expect(fixed(1.005, decimals: 1) == "1.0")
+        #expect(fixed(0.2, decimals: 6) == "0.200000")
+        #expect(fixed(0.25, decimals: 3, trimmed: true) == "0.25")
+        #expect(fixed(0, decimals: 2) == "0.00")
+        #expect(fixed(-3, decimals: 0) == "0")
+        #expect(fixed(.nan, decimals: 0) == "0")
+        #expect(fixed(.infinity, decimals: 6) == "1000000000000.000000")
+        #expect(fixed(1e300, decimals: 0) == "1000000000000000000")
+    }
+
     @Test("numbers for people have three digits or so, and a unit")
     func texts() {
         #expect(ReportUnit.count.text(9_999) == "9999")

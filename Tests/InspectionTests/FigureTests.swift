@@ -97,6 +97,26 @@ struct FigureTests {
         }
     }
 
+    @Test(
+        "are drawn whatever the length of a tick is said to be",
+        arguments: [1e-300, 1e-9, 0, -1, 1e300, .infinity, .nan]
+    )
+    func rates(ticksPerSecond: Double) throws {
+        let overview = Self.overviews[2]
+        let axis = InstructionAxis(overview.activity, ticksPerSecond: ticksPerSecond)
+        let figure = ReportFigure.time(
+            overview.activity,
+            axis,
+            ticksPerSecond: ticksPerSecond,
+            idleShare: nil
+        )
+        guard case .slices(let chart) = figure.content else { throw Missing() }
+        let label = Markup.Label(id: "f", title: "", description: "")
+        let text = SliceDrawing(chart: chart, label: label).markup.text
+        let cells = figure.table?.rows.flatMap(\.cells).map(\.text).joined(separator: " ") ?? ""
+        for word in ["nan", "inf", "e+"] { #expect(!text.contains(word) && !cells.contains(word)) }
+    }
+
     @Test("say so where there is nothing")
     func nothing() throws {
         let section = ReportSection.sample(TraceOverview(of: NondetLog(bytes: [])))

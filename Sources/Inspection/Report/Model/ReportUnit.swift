@@ -64,7 +64,7 @@ enum ReportUnit: Hashable, Sendable {
 /// A number that is not negative with some digits behind the point; for what Swift writes in scientific notation, too.
 ///
 /// - Parameters:
-///   - value: The number; what is larger than 10^15 is written as that.
+///   - value: The number; one with more than 18 digits is written as the largest that has no more.
 ///   - decimals: How many digits there are behind the point.
 ///   - trimmed: Whether zeros at the end are left out.
 /// - Returns: The number as text.
@@ -73,7 +73,7 @@ func fixed(_ value: Double, decimals: Int, trimmed: Bool = false) -> String {
         return trimmed || decimals == 0 ? "0" : "0." + String(repeating: "0", count: decimals)
     }
     let power = (0..<decimals).reduce(1) { product, _ in product * 10 }
-    let units = UInt64((min(value, 1e15) * Double(power)).rounded())
+    let units = UInt64(min(value * Double(power), 1e18).rounded())
     let (whole, part) = units.quotientAndRemainder(dividingBy: UInt64(power))
     guard decimals > 0 else { return "\(whole)" }
     var digits = String(String(UInt64(power) + part).dropFirst())
