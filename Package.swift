@@ -9,8 +9,19 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-func module(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
-    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
+func module(
+    _ name: String,
+    _ dependencies: [Target.Dependency] = [],
+    exclude: [String] = [],
+    resources: [Resource] = []
+) -> Target {
+    .target(
+        name: name,
+        dependencies: dependencies,
+        exclude: exclude,
+        resources: resources,
+        swiftSettings: strict
+    )
 }
 
 func tests(of name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
@@ -37,6 +48,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
     ],
     targets: [
         // Know nothing of PANDAcap: the QEMU machine protocol, and the files of PANDA's record and replay.
@@ -85,7 +97,11 @@ let package = Package(
                 "RunRecords",
             ]
         ),
-        module("Inspection", ["HostSupport", "RunRecords", "Traces"]),
+        module(
+            "Inspection",
+            ["HostSupport", "RunRecords", "Traces", .product(name: "Mustache", package: "swift-mustache")],
+            resources: ["page.mustache", "page.css", "page.js"].map { .embedInCode("Report/Page/\($0)") }
+        ),
         module(
             "Replays",
             ["Containers", "HostSupport", "PandaEngine", "TraceArchives", "Traces", "RunRecords"]
@@ -127,6 +143,7 @@ let package = Package(
             ["Bootstrap", "HostSupport", "PandaEngine", "RunRecords", "TestSupport"],
             exclude: ["Fixtures"]
         ),
+        tests(of: "Inspection", ["HostSupport", "RunRecords", "Traces"]),
         tests(of: "Replays", ["Containers", "HostSupport", "RunRecords", "TestSupport"]),
         tests(
             of: "Commands",

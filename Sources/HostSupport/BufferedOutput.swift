@@ -25,15 +25,24 @@ public struct BufferedOutput: ~Copyable {
             return
         }
         let path = FileSystem.absolute(HostPath(name))
-        if FileSystem.exists(path), !force {
-            throw Failure(.cannotCreate, "\(path) is there already", hint: "replace it with --force")
-        }
+        if !force { try Self.requireNone(name) }
         let draft = path.parent / ".\(path.name).\(getpid()).new"
         let opened = open(draft.string, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o644)
         guard opened >= 0 else {
             throw Failure(.cannotCreate, "cannot write \(path): \(systemMessage(errno))")
         }
         (target, self.draft, descriptor) = (path, draft, opened)
+    }
+
+    /// Makes sure that a file is not there yet, for who would rather know before the work than after it.
+    ///
+    /// - Parameter name: The file's name, or `-` for standard output.
+    /// - Throws: ``Failure`` with ``Failure/Code/cannotCreate`` where it is.
+    public static func requireNone(_ name: String) throws {
+        let path = FileSystem.absolute(HostPath(name))
+        if name != "-", FileSystem.exists(path) {
+            throw Failure(.cannotCreate, "\(path) is there already", hint: "replace it with --force")
+        }
     }
 
     deinit {

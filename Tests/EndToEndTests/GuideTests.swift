@@ -5,14 +5,18 @@ import Testing
 
 @Suite("The guides are true", .serialized)
 struct GuideTests {
+    /// The guides with commands, in the order of their names.
+    private static let guides = [
+        "README.md", "docs/bootstrap.md", "docs/configuration.md", "docs/container-capture.md",
+        "docs/container-image.md", "docs/containers.md", "docs/engines.md", "docs/files.md",
+        "docs/guest-images.md", "docs/original.md", "docs/recording.md", "docs/replaying.md",
+        "docs/run-json.md",
+        "docs/trace-report.md", "docs/traces.md",
+    ]
+
     @Test(
         "each command in them does what they say",
-        arguments: [
-            "README.md", "docs/bootstrap.md", "docs/configuration.md", "docs/container-capture.md",
-            "docs/container-image.md", "docs/containers.md", "docs/engines.md", "docs/files.md",
-            "docs/guest-images.md", "docs/original.md", "docs/recording.md",
-            "docs/replaying.md", "docs/run-json.md", "docs/traces.md",
-        ]
+        arguments: guides
     )
     func commands(name: String) async throws {
         let guide = try #require(try Guide.all.first { $0.name == name })
@@ -85,12 +89,7 @@ struct GuideTests {
     func everyGuide() throws {
         let guides = try Guide.all.filter { !$0.commands.isEmpty }.map(\.name).sorted()
         #expect(
-            guides == [
-                "README.md", "docs/bootstrap.md", "docs/configuration.md", "docs/container-capture.md",
-                "docs/container-image.md", "docs/containers.md", "docs/engines.md", "docs/files.md",
-                "docs/guest-images.md", "docs/original.md", "docs/recording.md",
-                "docs/replaying.md", "docs/run-json.md", "docs/traces.md",
-            ]
+            guides == Self.guides
         )
     }
 
@@ -114,7 +113,8 @@ struct GuideTests {
             ["image", "build"], ["image", "list"], ["image", "show"], ["image", "remove"],
             ["image", "profile"], ["image", "import"], ["image", "shrink"], ["image", "diff"],
             ["image", "warm"],
-            ["image", "maintain"], ["bootstrap", "render"], ["config", "show"], ["container", "build"],
+            ["image", "maintain"], ["trace", "report"], ["bootstrap", "render"], ["config", "show"],
+            ["container", "build"],
             ["container", "images"],
             ["container", "list"],
             ["container", "addresses"], ["container", "shell"], ["container", "ssh"], ["container", "test"],

@@ -17,6 +17,7 @@ struct TraceCommand: AsyncParsableCommand {
             TraceDiskCommand.self,
             TraceMemoryCommand.self,
             TraceDiffCommand.self,
+            TraceReportCommand.self,
         ]
     )
 }

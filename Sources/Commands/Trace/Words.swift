@@ -1,24 +1,12 @@
 import Foundation
+import Inspection
 import Traces
 
 /// How things of a trace are written, in tables and in JSON alike.
 enum Words {
-    static func transport(_ transport: PacketHeaders.Transport) -> String {
-        switch transport {
-        case .tcp: "tcp"
-        case .udp: "udp"
-        case .icmp: "icmp"
-        case .arp: "arp"
-        case .ip(let number): "ip-\(number)"
-        case .ethernet(let type): "0x" + String(type, radix: 16)
-        }
-    }
+    static func transport(_ transport: PacketHeaders.Transport) -> String { transport.name }
 
-    static func endpoint(_ endpoint: PacketHeaders.Endpoint) -> String {
-        guard let port = endpoint.port else { return endpoint.address }
-        return endpoint.address.contains(":")
-            ? "[\(endpoint.address)]:\(port)" : "\(endpoint.address):\(port)"
-    }
+    static func endpoint(_ endpoint: PacketHeaders.Endpoint) -> String { endpoint.text }
 
     /// Seconds with microseconds.
     static func seconds(_ value: Double) -> String {

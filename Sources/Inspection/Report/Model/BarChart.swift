@@ -1,0 +1,12 @@
+/// Bars one below the other, each from 0 on.
+struct BarChart: Hashable, Sendable {
+    /// One bar.
+    struct Bar: Hashable, Sendable {
+        var name: String
+        var value: Double
+        /// The value as it is written.
+        var text: String
+    }
+
+    var bars: [Bar]
+}
