@@ -34,9 +34,18 @@ public struct RunID: Sendable, Hashable, Codable, CustomStringConvertible {
     /// Decodes a name.
     ///
     /// - Parameter decoder: The decoder to read from.
-    /// - Throws: `DecodingError` where it is no string.
+    /// - Throws: `DecodingError` where it is no string, or one that cannot be a folder's name: a record may be anybody's.
     public init(from decoder: any Decoder) throws {
-        description = try decoder.singleValueContainer().decode(String.self)
+        let container = try decoder.singleValueContainer()
+        let name = try container.decode(String.self)
+        // A long label makes a name longer than one that a user may choose.
+        guard name.utf8.count <= 200, safeFileName(name, limit: 200) == name else {
+            throw DecodingError.dataCorruptedError(
+                in: container,
+                debugDescription: "'\(name)' is no name for a run"
+            )
+        }
+        description = name
     }
 
     /// Encodes the name.
@@ -49,10 +58,10 @@ public struct RunID: Sendable, Hashable, Codable, CustomStringConvertible {
     }
 }
 
-/// A name from elsewhere, reduced to a file name: up to 100 of `[A-Za-z0-9._-]`, without a leading dot or hyphen.
-public func safeFileName(_ name: String) -> String {
+/// A name from elsewhere, reduced to a file name: up to `limit` of `[A-Za-z0-9._-]`, without a leading dot or hyphen.
+public func safeFileName(_ name: String, limit: Int = 100) -> String {
     var safe = ""
-    for scalar in name.unicodeScalars.prefix(100) {
+    for scalar in name.unicodeScalars.prefix(limit) {
         let isAllowed =
             scalar.isASCII
             && (scalar.properties.isAlphabetic || "0123456789._-".unicodeScalars.contains(scalar))

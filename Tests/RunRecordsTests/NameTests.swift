@@ -52,4 +52,16 @@ import Testing
             #expect(safeFileName(safe) == safe)
         }
     }
+
+    @Test func anIDFromARecordIsOneThatAFolderCanHave() throws {
+        let label = String(repeating: "x", count: 120)
+        for id in [RunID(label: label), RunID(label: "tiny")] {
+            let data = try JSONText.encode([id])
+            #expect(try JSONText.decode([RunID].self, from: data, source: "a test") == [id])
+        }
+        for name in ["", ".", "..", "../x", "a/b", "-x", "a\u{1b}[2J", String(repeating: "x", count: 201)] {
+            let data = try JSONText.encode([name])
+            #expect(throws: Failure.self) { try JSONText.decode([RunID].self, from: data, source: "a test") }
+        }
+    }
 }

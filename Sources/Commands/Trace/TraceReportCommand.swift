@@ -42,7 +42,7 @@ struct TraceReportCommand: Subcommand {
     }
 
     func execute(_ console: Console) async throws -> Int32 {
-        try await trace.withSource { source in
+        try await trace.withSource(console) { source in
             let title = source.pageTitle
             let file = out ?? "\(safeFileName(title)).html"
             // Reading takes long; what will not be written should not be read for.
