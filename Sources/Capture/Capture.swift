@@ -4,6 +4,7 @@ public import HostSupport
 import QMP
 public import RunRecords
 import Synchronization
+import Traces
 
 /// Acts on a plan: starts the guest, lets it record, ends the engine properly, and says what is there.
 public final class Capture: Sendable {
@@ -82,12 +83,17 @@ public final class Capture: Sendable {
             in: plan.files.recordings,
             machine: plan.record.machine
         )
-        let recordings = found.map { recording in
-            var recording = recording
-            let sighting = sightings.first { $0.name == recording.name }
-            recording.started = sighting?.started
-            recording.ended = recording.structure == .complete ? sighting?.ended : nil
-            return recording
+        var recordings: [Recording] = []
+        for var recording in found {
+            if let sighting = sightings.first(where: { $0.name == recording.name }) {
+                let log = HostPath(
+                    plan.files.recording(recording.name).string + RecordingFiles.nondetLogSuffix
+                )
+                let refined = (try? await FileTimes(of: log))?.refine(sighting) ?? sighting
+                recording.started = refined.started
+                recording.ended = recording.structure == .complete ? refined.ended : nil
+            }
+            recordings.append(recording)
         }
         try update { record in
             record.recordings = recordings

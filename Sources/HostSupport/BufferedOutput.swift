@@ -55,9 +55,17 @@ public struct BufferedOutput: ~Copyable {
     ///
     /// - Parameter bytes: The bytes.
     /// - Throws: ``Failure`` with ``Failure/Code/inputOutput``, or ``Failure/Code/interrupted`` where Ctrl-C was pressed.
-    public mutating func write(_ bytes: some Sequence<UInt8>) throws {
-        buffer.append(contentsOf: bytes)
+    public mutating func write(_ bytes: [UInt8]) throws {
+        buffer += bytes
         if buffer.count >= Self.bufferBytes { try flush() }
+    }
+
+    /// Writes text as UTF-8, as ``write(_:)-([UInt8])`` does.
+    ///
+    /// - Parameter text: The text.
+    /// - Throws: As for bytes.
+    public mutating func write(_ text: String) throws {
+        try write(Array(text.utf8))
     }
 
     /// Writes what is left, and gives a file its name.

@@ -34,14 +34,18 @@ public struct PacketExtraction: Sendable {
     ///
     /// - Parameter body: What is done with each.
     /// - Throws: What `body` throws.
-    public func forEach(_ body: (Packet) throws -> Void) throws {
+    public func read(_ body: (Packet) throws -> Void) throws {
         var reader = log.makeFrameReader(limits: limits)
+        var last = -Double.infinity
         while let frame = try? reader.next() {
-            let moment = times.clock?.moment(
+            var moment = times.clock?.moment(
                 at: frame.instructionCount,
                 in: frame.bracket,
                 isArrival: frame.direction == .received
             )
+            // Two in one gap are estimated apart from each other, and their order is known.
+            last = max(last, moment?.seconds ?? last)
+            moment?.seconds = last
             try body(Packet(frame: frame, moment: moment, bytes: log.bytes(of: frame)))
         }
     }
@@ -68,7 +72,7 @@ public struct PacketExtraction: Sendable {
         )
         let start = times.start?.timeIntervalSince1970 ?? 0
         var count = 0
-        try forEach { packet in
+        try read { packet in
             let seconds = max(0, start + (packet.moment?.seconds ?? 0))
             var comment = "Guest instruction count: \(packet.frame.instructionCount)"
             if let uncertainty = packet.moment?.uncertainty {

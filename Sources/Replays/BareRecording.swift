@@ -9,6 +9,12 @@ public struct BareRecording: Sendable {
     /// The machine.
     public let machine: Machine
 
+    /// Describes a recording whose machine is known.
+    public init(prefix: HostPath, machine: Machine) {
+        self.prefix = prefix
+        self.machine = machine
+    }
+
     /// Looks for the files; ports that every machine has or lacks are taken from the snapshot.
     ///
     /// - Parameters:

@@ -62,14 +62,7 @@ public struct ReplayPlanner: Sendable {
         memory: ByteSize? = nil
     ) async throws -> ReplayPlan {
         var machine = record.machine
-        guard trustsMachine || machine.untrustedArguments.isEmpty else {
-            let wanted = (machine.networkDevice ?? []) + machine.extraArguments
-            throw Failure(
-                .notPermitted,
-                "the trace wants the engine started with \(shellLine(wanted)), which may do more than add a device",
-                hint: "if you trust whoever made the trace, replay it with --trust-machine"
-            )
-        }
+        try requireTrust(in: machine)
         if let memory { machine = machine.with(memory: memory) }
         let system =
             plugins.isEmpty || options.contains("-os")
@@ -107,6 +100,21 @@ public struct ReplayPlanner: Sendable {
             plugins: plugins,
             options: options
         )
+    }
+
+    /// Refuses a record's machine that may do more than it should, unless the user trusts it.
+    ///
+    /// - Parameter machine: The machine.
+    /// - Throws: ``HostSupport/Failure`` with `not-permitted`.
+    public func requireTrust(in machine: Machine) throws {
+        guard trustsMachine || machine.untrustedArguments.isEmpty else {
+            let wanted = (machine.networkDevice ?? []) + machine.extraArguments
+            throw Failure(
+                .notPermitted,
+                "the trace wants the engine started with \(shellLine(wanted)), which may do more than add a device",
+                hint: "if you trust whoever made the trace, replay it with --trust-machine"
+            )
+        }
     }
 
     private func plan(

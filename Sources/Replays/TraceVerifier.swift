@@ -22,7 +22,8 @@ public struct TraceVerifier: Sendable {
     ///   - names: The recordings to replay; those whose log is not whole are left out.
     ///   - record: The run's record.
     ///   - folder: The run's folder.
-    /// - Returns: The record with the verdicts, in the state `verified` or `diverged`; it is in the folder, too.
+    /// - Returns: The record with the verdicts, in the state `verified` or `diverged`, or in `failed` as before; it is in
+    ///   the folder, too.
     /// - Throws: ``HostSupport/Failure`` where a replay cannot be started.
     public func verify(_ names: [String], of record: RunRecord, in folder: RunFolder) async throws
         -> RunRecord
@@ -44,6 +45,8 @@ public struct TraceVerifier: Sendable {
             // An interrupted replay says nothing of the trace, and the user wants no further one.
             if verification.verdict == .stopped { return record }
         }
+        // What was salvaged of a run that failed does not undo its failure.
+        guard record.state != .failed else { return record }
         let verdicts = record.recordings.filter { $0.structure == .complete }.map { $0.verification?.verdict }
         if verdicts.contains(.diverged) {
             try record.become(.diverged, because: "a recording does not replay")

@@ -29,6 +29,23 @@ public struct Recording: Sendable, Codable, Hashable {
         case damaged
     }
 
+    /// Where a recording comes from that was made of another one whose log was not whole.
+    public struct Salvage: Sendable, Codable, Hashable {
+        /// The name of the other recording.
+        public let from: String
+        /// How many whole entries of its log were given up.
+        public let entriesDropped: UInt64
+        /// How many bytes of its log were given up.
+        public let bytesDropped: UInt64
+
+        /// Describes what a recording was made of.
+        public init(from: String, entriesDropped: UInt64, bytesDropped: UInt64) {
+            self.from = from
+            self.entriesDropped = entriesDropped
+            self.bytesDropped = bytesDropped
+        }
+    }
+
     /// The recording's name, which is the common part of its files' names.
     public let name: String
     /// When the log was opened.
@@ -47,6 +64,8 @@ public struct Recording: Sendable, Codable, Hashable {
     public var instructions: UInt64?
     /// How many entries the log has.
     public var entries: UInt64?
+    /// What it was salvaged from; nothing where the engine wrote it as it is.
+    public var salvaged: Salvage?
     /// What the last replay came to.
     public var verification: Verification?
 

@@ -89,8 +89,7 @@ public enum RecordingCheck {
                 break
             case .notEnded(let end):
                 finding.structure = .notEnded
-                finding.problem =
-                    "the log is cut after \(summary.total.entries) whole entries, at byte \(end.offset)"
+                finding.problem = TraceFinding(notEnded: end, summary).message
             case .damaged(let error):
                 finding.structure = .damaged
                 finding.problem = "the log is damaged: \(error)"
@@ -110,10 +109,7 @@ public enum RecordingCheck {
     ) throws(TraceFormatError) -> String? {
         let head = try SnapshotHead(path: files.snapshotPath)
         if head.isCut { return "the snapshot is cut: its end is missing" }
-        // The engine has whole mebibytes of memory only.
-        guard head.machineRAMBytes != machine.memory.mebibytes << 20 else { return nil }
-        let recorded = ByteSize(bytes: head.machineRAMBytes)
-        return "it was recorded with \(recorded) of memory and cannot be replayed with \(machine.memory)"
+        return RecordedFileCheck.memoryFinding(head, machine)?.message
     }
 
     private static func file(_ path: HostPath) async throws -> Recording.File? {

@@ -14,7 +14,7 @@ public enum RunState: String, Sendable, Codable, CaseIterable {
     case verified
     /// A recording is there that did not replay.
     case diverged
-    /// There is no whole recording; the reason is in the record.
+    /// There is no whole recording, unless one was salvaged later; the reason is in the record.
     case failed
 
     /// Whether the run's life is over.

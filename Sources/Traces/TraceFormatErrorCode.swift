@@ -22,6 +22,8 @@ extension TraceFormatError {
             case invalidName
             case invalidMemoryTable
             case invalidPage
+            case nothingToSalvage
+            case cannotWrite
         }
 
         private let value: Value
@@ -75,5 +77,10 @@ extension TraceFormatError {
         public static let invalidMemoryTable = Self(.invalidMemoryTable)
         /// A page of memory is of a kind or at a place that it cannot be.
         public static let invalidPage = Self(.invalidPage)
+
+        /// A log is whole, or nothing in it can be kept.
+        public static let nothingToSalvage = Self(.nothingToSalvage)
+        /// A file cannot be made or written.
+        public static let cannotWrite = Self(.cannotWrite)
     }
 }

@@ -11,7 +11,7 @@ struct GuideTests {
             "README.md", "docs/bootstrap.md", "docs/configuration.md", "docs/container-capture.md",
             "docs/container-image.md", "docs/containers.md", "docs/engines.md", "docs/files.md",
             "docs/guest-images.md", "docs/original.md", "docs/recording.md",
-            "docs/replaying.md", "docs/run-json.md", "docs/trace-report.md",
+            "docs/replaying.md", "docs/run-json.md", "docs/trace-report.md", "docs/traces.md",
         ]
     )
     func commands(name: String) async throws {
@@ -89,7 +89,7 @@ struct GuideTests {
                 "README.md", "docs/bootstrap.md", "docs/configuration.md", "docs/container-capture.md",
                 "docs/container-image.md", "docs/containers.md", "docs/engines.md", "docs/files.md",
                 "docs/guest-images.md", "docs/original.md", "docs/recording.md",
-                "docs/replaying.md", "docs/run-json.md", "docs/trace-report.md",
+                "docs/replaying.md", "docs/run-json.md", "docs/trace-report.md", "docs/traces.md",
             ]
         )
     }
@@ -119,7 +119,8 @@ struct GuideTests {
             ["container", "images"],
             ["container", "list"],
             ["container", "addresses"], ["container", "shell"], ["container", "ssh"], ["container", "test"],
-            ["container", "prune"], ["container", "forget-keys"],
+            ["container", "prune"], ["container", "forget-keys"], ["trace", "show"], ["trace", "pcap"],
+            ["trace", "console"], ["trace", "disk"], ["trace", "memory"], ["trace", "diff"],
         ] {
             help += try await Tool(Pandacap.program.string).run(command + ["--help"])
         }

@@ -25,6 +25,19 @@ enum HandMadeRecording {
         return Data(bytes + [0x7E] + big(UInt32(2)) + [0x00])
     }
 
+    /// A snapshot with an empty section of memory, in a file that is long enough for its block.
+    static func snapshotWithoutPages() -> Data {
+        func big(_ value: some FixedWidthInteger) -> [UInt8] {
+            withUnsafeBytes(of: value.bigEndian) { Array($0) }
+        }
+        var bytes = [UInt8](snapshot().prefix(snapshot().count - 6))
+        bytes += [0x03] + big(UInt32(2)) + big(UInt64(0x10)) + [0x7E] + big(UInt32(2))
+        bytes += [0x04] + big(UInt32(3)) + [5] + Array("timer".utf8) + big(UInt32(0)) + big(UInt32(2))
+        bytes += [UInt8](repeating: 0, count: 1 << 18)
+        bytes += [0x7E] + big(UInt32(3)) + [0x00]
+        return Data(bytes)
+    }
+
     static func put(_ name: String, log: Data?, snapshot: Data?, in folder: HostPath) throws {
         if let log { try FileSystem.write(log, to: folder / "\(name)-rr-nondet.log") }
         if let snapshot { try FileSystem.write(snapshot, to: folder / "\(name)-rr-snp") }

@@ -13,10 +13,7 @@ extension RecordingReport {
         }
         add("when", when)
         add("guest", guest)
-        add(
-            "snapshot",
-            snapshot.map { "\(ByteSize(bytes: UInt64($0.bytes)))" + ($0.isCut ? ", its end is missing" : "") }
-        )
+        add("snapshot", snapshot.map(text(of:)))
         add("log", "\(ByteSize(bytes: UInt64(log.bytes))), \(log.entries) entries, \(log.state)")
         add("length", length)
         add("replayed", verdict ?? (run == nil ? nil : "never"))
@@ -42,10 +39,21 @@ extension RecordingReport {
         let machine = snapshot?.machine
         let parts = [
             image, machine?.architecture, machine?.type,
-            machine.map { "\(ByteSize(bytes: $0.memory)) of memory, \($0.devices.count) devices" },
+            machine.map { "\(ByteSize(bytes: $0.memory)) of memory" },
         ]
         let known = parts.compactMap { $0 }
         return known.isEmpty ? nil : known.joined(separator: ", ")
+    }
+
+    private func text(of snapshot: Snapshot) -> String {
+        var parts = ["\(ByteSize(bytes: UInt64(snapshot.bytes)))"]
+        if snapshot.isCut { parts.append("its end is missing") }
+        let stored = snapshot.blocks.reduce(0) { $0 + $1.storedPages }
+        let filled = snapshot.blocks.reduce(0) { $0 + $1.filledPages }
+        if !snapshot.blocks.isEmpty {
+            parts.append("\(stored) pages stored, \(filled) of one byte, \(snapshot.devices.count) devices")
+        }
+        return parts.joined(separator: ", ")
     }
 
     private var length: String {

@@ -11,13 +11,30 @@ struct RecordingReport: Report {
         let type: String?
         let memory: UInt64
         let architecture: String?
-        let devices: [String]
+    }
+
+    struct Block: Encodable {
+        let name: String
+        let bytes: UInt64
+        let storedPages: Int
+        let filledPages: Int
+        let repeatedPages: Int
+    }
+
+    struct Device: Encodable {
+        let name: String
+        let instance: Int
+        let offset: Int
+        let bytes: Int
     }
 
     struct Snapshot: Encodable {
         let bytes: Int
         let isCut: Bool
         let machine: Machine
+        /// Nothing of these where the snapshot cannot be read to its end.
+        let blocks: [Block]
+        let devices: [Device]
     }
 
     struct Tally: Encodable {
@@ -117,19 +134,7 @@ struct RecordingReport: Report {
         } else {
             seconds = overview.clock.last.flatMap { last in times.clock.map { $0.seconds(last.ticks) } }
         }
-        snapshot = (try? SnapshotHead(path: item.files.snapshotPath)).map { head in
-            let devices = (try? SnapshotDevices(path: item.files.snapshotPath).devices) ?? []
-            return Snapshot(
-                bytes: head.byteCount,
-                isCut: head.isCut,
-                machine: Machine(
-                    type: head.machine,
-                    memory: head.machineRAMBytes,
-                    architecture: record?.machine.architecture.rawValue,
-                    devices: devices.map(\.name)
-                )
-            )
-        }
+        snapshot = Snapshot(item, record)
         log = Log(overview)
         clock = times.clock.map { clock in
             Clock(
@@ -147,6 +152,37 @@ struct RecordingReport: Report {
         disk = Disk(reads: Traffic(overview.diskReads), writes: Traffic(overview.diskWrites))
         serial = overview.serial.sorted { $0.key.rawValue > $1.key.rawValue }.map { port, traffic in
             Serial(port: port.name, written: traffic.written, read: traffic.read)
+        }
+    }
+}
+
+extension RecordingReport.Snapshot {
+    fileprivate init?(_ item: TraceSource.Item, _ record: RunRecord?) {
+        guard let head = try? SnapshotHead(path: item.files.snapshotPath) else { return nil }
+        let survey = try? SnapshotSurvey(path: item.files.snapshotPath)
+        bytes = head.byteCount
+        isCut = head.isCut
+        machine = .init(
+            type: head.machine,
+            memory: head.machineRAMBytes,
+            architecture: record?.machine.architecture.rawValue
+        )
+        blocks = (survey?.blocks ?? []).map { block in
+            .init(
+                name: block.block.name,
+                bytes: block.block.bytes,
+                storedPages: block.storedPages,
+                filledPages: block.filledPages,
+                repeatedPages: block.repeatedPages
+            )
+        }
+        devices = (survey?.devices ?? []).map { section in
+            .init(
+                name: section.device.name,
+                instance: section.device.instance,
+                offset: section.range.lowerBound,
+                bytes: section.range.count
+            )
         }
     }
 }

@@ -10,6 +10,8 @@ struct TraceCommand: AsyncParsableCommand {
             """,
         subcommands: [
             TraceShowCommand.self,
+            TraceCheckCommand.self,
+            TraceSalvageCommand.self,
             TracePcapCommand.self,
             TraceConsoleCommand.self,
             TraceDiskCommand.self,

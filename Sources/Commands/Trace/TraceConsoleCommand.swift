@@ -40,7 +40,7 @@ struct TraceConsoleCommand: Subcommand {
     @OptionGroup var global: GlobalOptions
 
     func execute(_ console: Console) async throws -> Int32 {
-        try await trace.withSource { source in
+        try await trace.withSource(console) { source in
             let item = try source.single()
             let opened = try OpenedLog(item)
             for problem in opened.problems { console.warning(problem) }
@@ -61,7 +61,7 @@ struct TraceConsoleCommand: Subcommand {
             guard write == nil, isatty(STDOUT_FILENO) == 1 else {
                 Interrupts.take()
                 var output = try BufferedOutput(write ?? "-", force: force)
-                try output.write(chosen.data)
+                try output.write(Array(chosen.data))
                 try output.finish()
                 return 0
             }

@@ -38,8 +38,8 @@ struct TraceDiffCommand: Subcommand {
     }
 
     func execute(_ console: Console) async throws -> Int32 {
-        try await TraceOptions.withSource(first, collection: collection) { one in
-            try await TraceOptions.withSource(second, collection: collection) { other in
+        try await TraceOptions.withSource(first, collection: collection, console) { one in
+            try await TraceOptions.withSource(second, collection: collection, console) { other in
                 let logs = (try OpenedLog(try one.single()), try OpenedLog(try other.single()))
                 for problem in logs.0.problems + logs.1.problems { console.warning(problem) }
                 let report = DifferenceReport(logs.0.log, logs.1.log, context: context)

@@ -24,7 +24,7 @@ struct TraceDiskCommand: Subcommand {
     @OptionGroup var global: GlobalOptions
 
     func execute(_ console: Console) async throws -> Int32 {
-        try await trace.withSource { source in
+        try await trace.withSource(console) { source in
             let opened = try OpenedLog(try source.single())
             for problem in opened.problems { console.warning(problem) }
             try print(DiskTransferReport(opened, writesOnly: writes))

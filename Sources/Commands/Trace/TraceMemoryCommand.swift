@@ -52,7 +52,7 @@ struct TraceMemoryCommand: Subcommand {
     }
 
     func execute(_ console: Console) async throws -> Int32 {
-        try await trace.withSource { source in
+        try await trace.withSource(console) { source in
             let item = try source.single()
             let memory: SnapshotMemory
             do throws(TraceFormatError) {
@@ -78,11 +78,12 @@ struct TraceMemoryCommand: Subcommand {
             let text = String(decoding: text, as: UTF8.self)
             let place = "0x" + String(address, radix: 16)
             if global.json {
-                try output.write(encoder.encode(["address": place, "text": text]))
-                try output.write("\n".utf8)
+                try output.write(
+                    Array(encoder.encode(["address": place, "text": text])) + [UInt8(ascii: "\n")]
+                )
             } else {
                 // Printable ASCII and tabs only: nothing that moves a terminal's cursor elsewhere.
-                try output.write("\(place)\t\(text)\n".utf8)
+                try output.write("\(place)\t\(text)\n")
             }
         }
         try output.finish()

@@ -13,15 +13,25 @@ struct TraceOptions: ParsableArguments {
     )
     var collection = "traces"
 
-    /// Finds the trace and lends it.
-    func withSource<Result>(_ body: (TraceSource) async throws -> Result) async throws -> Result {
-        try await Self.withSource(trace, collection: collection, body)
+    /// Finds the trace and lends it: its files are there until `body` returns.
+    ///
+    /// - Parameters:
+    ///   - console: What a person is told where it takes time to have the files.
+    ///   - body: What to do with it.
+    /// - Returns: What `body` returned.
+    /// - Throws: What `body` throws; ``HostSupport/Failure`` where there is no such trace.
+    func withSource<Result>(
+        _ console: Console,
+        _ body: (TraceSource) async throws -> Result
+    ) async throws -> Result {
+        try await Self.withSource(trace, collection: collection, console, body)
     }
 
-    /// Finds a trace and lends it.
+    /// Finds a trace and lends it, as ``withSource(_:_:)`` does with the one that was named.
     static func withSource<Result>(
         _ trace: String,
         collection: String,
+        _ console: Console,
         _ body: (TraceSource) async throws -> Result
     ) async throws -> Result {
         try await body(TraceSource(trace, collection: HostPath(collection)))

@@ -44,7 +44,7 @@ struct TracePcapCommand: Subcommand {
     @OptionGroup var global: GlobalOptions
 
     func execute(_ console: Console) async throws -> Int32 {
-        try await trace.withSource { source in
+        try await trace.withSource(console) { source in
             let item = try source.single()
             let opened = try OpenedLog(item)
             let times = RecordingTimes(
@@ -92,7 +92,7 @@ private struct PacketListReport: Report {
 
     init(_ extraction: PacketExtraction, _ times: RecordingTimes) throws {
         var packets: [Packet] = []
-        try extraction.forEach { packet in
+        try extraction.read { packet in
             let headers = PacketHeaders(packet.bytes)
             packets.append(
                 Packet(

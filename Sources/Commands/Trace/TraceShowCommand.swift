@@ -22,7 +22,7 @@ struct TraceShowCommand: Subcommand {
     @OptionGroup var global: GlobalOptions
 
     func execute(_ console: Console) async throws -> Int32 {
-        try await trace.withSource { source in
+        try await trace.withSource(console) { source in
             let reports = try source.items.map { item in
                 let opened = try OpenedLog(item)
                 for problem in opened.problems { console.warning(problem) }

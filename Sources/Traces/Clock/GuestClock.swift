@@ -21,20 +21,20 @@ public struct GuestClock: Hashable, Sendable {
     public let source: Source
     /// Ticks of the counter in a second.
     public let ticksPerSecond: Double
-    /// The time of the recording that lies before the first read or after the last, in seconds; it is not known how much
-    /// lies on which side. `nil` where the recording's length is not known, or was stretched over.
+    /// The time of the recording that lies before the first read or after the last, in seconds.
+    ///
+    /// It is not known how much lies on which side. `nil` where the recording's length is not known, or was stretched over.
     public let slack: Double?
 
     private let first: ClockReads.Read
     private let ticksPerInstruction: Double
 
-    /// Makes a clock.
+    /// Makes a clock; nothing where the log has too few reads, or neither the rate nor the length is known.
     ///
     /// - Parameters:
     ///   - reads: The reads of the log.
     ///   - ticksPerSecond: The counter's rate, where it is known; see ``SnapshotMemory/timeStampCounterRate()``.
     ///   - length: How long the recording took, in seconds, where that is known.
-    /// - Returns: Nothing where the log has too few reads, or neither the rate nor the length is known.
     public init?(_ reads: ClockReads, ticksPerSecond: Double?, length: Double?) {
         guard let first = reads.first, let span = reads.span else { return nil }
         self.first = first
@@ -64,6 +64,7 @@ public struct GuestClock: Hashable, Sendable {
     ///   - instructionCount: When it happened, in guest instructions.
     ///   - bracket: The reads around it.
     ///   - isArrival: Whether it came from outside.
+    /// - Returns: Its time.
     public func moment(at instructionCount: UInt64, in bracket: TimeBracket, isArrival: Bool) -> Moment {
         let known = [bracket.before, bracket.after].compactMap { $0 }
         guard let before = known.first, let after = known.last else {

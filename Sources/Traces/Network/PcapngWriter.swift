@@ -28,6 +28,7 @@ public struct PcapngWriter: Sendable {
     /// - Parameters:
     ///   - application: What makes the capture.
     ///   - comment: What is to be known of the whole, such as how its times are meant.
+    /// - Returns: The bytes that the file begins with.
     public func head(application: String, comment: String) -> [UInt8] {
         var section: [UInt8] = []
         section.appendLittleEndian(Self.byteOrder)
@@ -56,6 +57,7 @@ public struct PcapngWriter: Sendable {
     ///   - nanoseconds: Its time, in nanoseconds since 1970.
     ///   - direction: Whether it came or went.
     ///   - comment: What is to be known of it.
+    /// - Returns: The bytes to append to the file.
     public func packet(
         _ frame: [UInt8],
         at nanoseconds: UInt64,

@@ -26,6 +26,12 @@ public struct NondetLog: Sendable {
         self.abi = abi
     }
 
+    /// Reads the same bytes by another layout.
+    init(_ other: NondetLog, abi: HostABI) {
+        storage = other.storage
+        self.abi = abi
+    }
+
     /// The size of the log in bytes.
     public var byteCount: Int { storage.count }
 

@@ -24,6 +24,9 @@ struct PagePlace: Hashable, Sendable {
         word = UInt64(offset) | (isFilled ? Self.fillBit : 0)
     }
 
+    /// Whether it is a byte all over.
+    var isFilled: Bool { word & Self.fillBit != 0 }
+
     func contents(_ view: ByteView) -> Contents {
         guard word != 0 else { return .absent }
         let offset = Int(word & ~Self.fillBit)
@@ -32,17 +35,28 @@ struct PagePlace: Hashable, Sendable {
     }
 }
 
-/// Reads a stream's sections of memory up to their end, and notes where the pages of one block are.
+/// Takes note of pages as a stream has them.
+protocol PageSink {
+    /// Takes note of a page; one that comes again, as it does when a guest ran on while it was saved, has its last
+    /// place.
+    ///
+    /// - Parameters:
+    ///   - page: Its number in its block; the last of a block that does not end at a page's end counts.
+    ///   - block: The block's number in the head.
+    ///   - place: Where it lies.
+    mutating func add(_ page: Int, of block: Int, at place: PagePlace)
+}
+
+/// Reads a stream's sections of memory up to their end.
 struct PageIndex {
     /// The block that a page without a name belongs to: the last one named, be it in a section before.
     private struct Current {
-        let isMain: Bool
+        let block: Int
         let bytes: UInt64
     }
 
-    private let block: RAMBlock
     private let head: SnapshotHead
-    private let sizes: [String: UInt64]
+    private let blocks: [String: Current]
 
     private enum Marker {
         static let sectionPart: UInt8 = 0x02
@@ -58,18 +72,18 @@ struct PageIndex {
         static let sameBlock: UInt64 = 0x20
     }
 
-    init(of block: RAMBlock, _ head: SnapshotHead) {
-        self.block = block
+    init(_ head: SnapshotHead) {
         self.head = head
-        sizes = [String: UInt64](head.ramBlocks.map { ($0.name, $0.bytes) }) { $1 }
+        blocks = [String: Current](
+            head.ramBlocks.enumerated().map { ($1.name, Current(block: $0, bytes: $1.bytes)) }
+        ) { $1 }
     }
 
-    /// The place of each page of the block.
+    /// How many whole pages a block has, if a stream of that length can have them.
     ///
-    /// A page that comes again, as it does when a guest ran on while it was saved, has its last place.
-    func read(_ view: ByteView) throws(TraceFormatError) -> [PagePlace] {
+    /// A stream has all pages once at least, with nine bytes for each: no more room is taken for a false claim.
+    static func wholePages(of block: RAMBlock, in view: ByteView) throws(TraceFormatError) -> Int {
         let count = block.bytes / UInt64(SnapshotMemory.pageBytes)
-        // A stream has all pages once at least, with nine bytes for each: no more room is taken for a false claim.
         guard count <= UInt64(view.count / 9) else {
             throw TraceFormatError(
                 .streamCut,
@@ -77,12 +91,18 @@ struct PageIndex {
                 "expected the \(count) pages of block \(block.name): the stream is too short for them"
             )
         }
-        var pages = [PagePlace](repeating: .absent, count: Int(count))
+        return Int(count)
+    }
+
+    /// Reads all pages.
+    ///
+    /// - Returns: Where memory ends and the devices begin.
+    func read(_ view: ByteView, into sink: inout some PageSink) throws(TraceFormatError) -> Int {
         var cursor = ByteCursor(view)
         try cursor.skip(head.headBytes, "the head")
         var current: Current?
-        while try readSection(&cursor, &current, &pages) {}
-        return pages
+        while try readSection(&cursor, &current, &sink) {}
+        return cursor.offset
     }
 
     /// Reads one section.
@@ -91,7 +111,7 @@ struct PageIndex {
     private func readSection(
         _ cursor: inout ByteCursor,
         _ current: inout Current?,
-        _ pages: inout [PagePlace]
+        _ sink: inout some PageSink
     ) throws(TraceFormatError) -> Bool {
         let start = cursor.offset
         let marker = try cursor.take(UInt8.self, "a section of memory")
@@ -103,7 +123,7 @@ struct PageIndex {
             )
         }
         let number = try cursor.take(UInt32.self, "the section's number")
-        try readPages(&cursor, &current, &pages)
+        try readPages(&cursor, &current, &sink)
         if head.hasSectionFooters {
             let place = cursor.offset
             let footer = try cursor.take(UInt8.self, "the footer of a section of memory")
@@ -122,7 +142,7 @@ struct PageIndex {
     private func readPages(
         _ cursor: inout ByteCursor,
         _ current: inout Current?,
-        _ pages: inout [PagePlace]
+        _ sink: inout some PageSink
     ) throws(TraceFormatError) {
         while true {
             let start = cursor.offset
@@ -141,10 +161,10 @@ struct PageIndex {
                     Int(cursor.take(UInt8.self, "the length of a name")),
                     "the name of a block of memory"
                 )
-                guard let bytes = sizes[name] else {
+                guard let block = blocks[name] else {
                     throw TraceFormatError(.invalidName, at: start, "expected a known block: found \(name)")
                 }
-                current = Current(isMain: name == block.name, bytes: bytes)
+                current = block
             }
             guard let current, address < current.bytes else {
                 let size = String(current?.bytes ?? 0, radix: 16)
@@ -159,11 +179,11 @@ struct PageIndex {
             let place = cursor.offset
             let isFilled = flags & Flag.fill != 0
             try cursor.skip(isFilled ? 1 : SnapshotMemory.pageBytes, "a page")
-            let page = Int(address) / SnapshotMemory.pageBytes
-            // The last page of a block that does not end at a page's end is not noted.
-            if current.isMain, page < pages.count {
-                pages[page] = PagePlace(offset: place, isFilled: isFilled)
-            }
+            sink.add(
+                Int(address) / SnapshotMemory.pageBytes,
+                of: current.block,
+                at: PagePlace(offset: place, isFilled: isFilled)
+            )
         }
     }
 }

@@ -59,7 +59,7 @@ public struct SnapshotDevices: Sendable, Hashable {
         }
     }
 
-    private static func device(at offset: Int, in view: ByteView) -> Device? {
+    static func device(at offset: Int, in view: ByteView) -> Device? {
         let length = Int(view.byte(at: offset))
         let end = offset + 1 + length
         guard (3...64).contains(length), end + 8 <= view.count else { return nil }

@@ -54,6 +54,19 @@ extension SnapshotMemory {
         return found
     }
 
+    /// The place in some bytes of the one that is seldom in memory: zeros and small letters are everywhere.
+    private static func rarest(_ wanted: [UInt8]) -> Int {
+        func commonness(_ byte: UInt8) -> Int {
+            switch byte {
+            case 0x00, 0xff: 3
+            case 0x61...0x7a, 0x20: 2
+            case 0x01...0x1f, 0x30...0x39: 1
+            default: 0
+            }
+        }
+        return wanted.indices.min { commonness(wanted[$0]) < commonness(wanted[$1]) } ?? 0
+    }
+
     /// Appends the places of `wanted` in some bytes of the block.
     ///
     /// - Returns: Whether there are as many as may be.
@@ -65,12 +78,17 @@ extension SnapshotMemory {
         _ limit: Int
     ) -> Bool {
         guard let base = bytes.baseAddress else { return false }
+        let rarest = Self.rarest(wanted)
         var place = 0
         // The C library finds a byte many times faster than a loop of an unoptimised build.
         while place <= bytes.count - wanted.count,
-            let hit = memchr(base + place, Int32(wanted[0]), bytes.count - wanted.count - place + 1)
+            let hit = memchr(
+                base + place + rarest,
+                Int32(wanted[rarest]),
+                bytes.count - wanted.count - place + 1
+            )
         {
-            place = base.distance(to: UnsafeRawPointer(hit))
+            place = base.distance(to: UnsafeRawPointer(hit)) - rarest
             if memcmp(base + place, wanted, wanted.count) == 0 {
                 found.append(layout.address(of: offset + place))
                 if found.count == limit { return true }

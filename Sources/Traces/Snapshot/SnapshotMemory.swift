@@ -47,7 +47,23 @@ public struct SnapshotMemory: Sendable {
         layout = Layout(machine: head.machine, bytes: block.bytes)
         let block = block
         pages = try storage.withView { view throws(TraceFormatError) in
-            try PageIndex(of: block, head).read(view)
+            var places = MainMemoryPlaces(
+                block: head.ramBlocks.firstIndex(of: block) ?? 0,
+                pages: [PagePlace](repeating: .absent, count: try PageIndex.wholePages(of: block, in: view))
+            )
+            _ = try PageIndex(head).read(view, into: &places)
+            return places.pages
+        }
+    }
+
+    /// Keeps the places of one block's pages.
+    private struct MainMemoryPlaces: PageSink {
+        let block: Int
+        var pages: [PagePlace]
+
+        mutating func add(_ page: Int, of block: Int, at place: PagePlace) {
+            // The last page of a block that does not end at a page's end is not kept.
+            if block == self.block, page < pages.count { pages[page] = place }
         }
     }
 
