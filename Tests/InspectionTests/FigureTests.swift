@@ -140,13 +140,28 @@ struct FigureTests {
     @Test("draw the largest parts of a snapshot, and have all in the table")
     func snapshot() throws {
         let parts = SnapshotParts(
-            parts: (0..<40).map { .init(name: "block \($0)", bytes: UInt64($0) << 58, what: "memory") }
+            parts: (0..<40).map { .init(name: "block \($0)", bytes: UInt64($0 + 1) << 54, what: "memory") }
         )
         let figure = ReportFigure.snapshot(parts)
         guard case .bars(let chart) = figure.content else { throw Missing() }
-        #expect(chart.bars.count == 16)
-        #expect(chart.bars.first?.name == "block 39" || chart.bars.first?.name == "block 31")
+        #expect(chart.groups.map(\.bars.count) == [14])
+        #expect(chart.groups[0].bars[0].name == "block 39")
         #expect(figure.table?.rows.count == 40)
-        #expect(figure.table?.total?[1] == .number(.max))
+        #expect(figure.table?.total?[1] == .number(820 << 54))
+        let dwarfed = ReportFigure.snapshot(
+            SnapshotParts(parts: [
+                .init(name: "small", bytes: 10, what: ""), .init(name: "memory", bytes: 5000, what: ""),
+                .init(name: "smaller", bytes: 5, what: ""),
+            ])
+        )
+        guard case .bars(let chart) = dwarfed.content else { throw Missing() }
+        #expect(chart.groups.map { $0.bars.map(\.name) } == [["memory"], ["small", "smaller"]])
+        #expect(chart.groups[1].title == "the others, drawn 500 times as wide")
+        let forged = ReportFigure.snapshot(
+            SnapshotParts(parts: [
+                .init(name: "one", bytes: .max, what: ""), .init(name: "two", bytes: .max, what: ""),
+            ])
+        )
+        #expect(forged.table?.total?[1] == .number(.max), "and no overflow")
     }
 }

@@ -85,18 +85,27 @@ struct TraceReportCommand: Subcommand {
         in source: TraceSource
     ) throws -> (ReportSection, [String]) {
         let opened = try OpenedLog(item)
+        var problems = opened.problems
+        let head = try? SnapshotHead(path: item.files.snapshotPath)
+        var parts: SnapshotParts?
+        do throws(TraceFormatError) {
+            parts = SnapshotParts(try SnapshotSurvey(path: item.files.snapshotPath))
+        } catch {
+            // What is wrong with its beginning is among the problems already.
+            if head != nil { problems.append("the snapshot of \(item.name): \(error)") }
+        }
         let overview = TraceOverview(of: opened.log, limits: opened.limits)
         let section = ReportSection(
             name: item.name,
             overview: overview,
             times: RecordingTimes(overview.clock, files: item.files, recording: item.recording),
-            snapshot: try? SnapshotHead(path: item.files.snapshotPath),
-            parts: try? SnapshotParts(path: item.files.snapshotPath),
+            snapshot: head,
+            parts: parts,
             record: source.run?.record,
             recording: item.recording,
-            problems: opened.problems
+            problems: problems
         )
-        return (section, opened.problems)
+        return (section, problems)
     }
 }
 

@@ -1,6 +1,7 @@
 /// Draws bars one below the other, the name and the number above each.
 struct BarDrawing {
     private static let rowHeight = 40.0
+    private static let titleHeight = 26.0
     private static let barHeight = 14.0
     /// What is more than nothing is that wide at least, in percent.
     private static let leastPercent = 0.2
@@ -11,18 +12,28 @@ struct BarDrawing {
 
     /// The picture.
     var markup: Markup {
-        let most = chart.bars.map(\.value).max() ?? 0
-        let bars = chart.bars.enumerated().flatMap { index, bar in
-            draw(bar, at: Double(index) * Self.rowHeight, most: most)
+        var y = 0.0
+        var parts: [Markup] = []
+        for group in chart.groups {
+            if let title = group.title {
+                parts.append(
+                    Markup("text", ["class": "mark", "x": "0", "y": coordinate(y + 18)], [Markup(title)])
+                )
+                y += Self.titleHeight
+            }
+            let most = group.bars.map(\.value).max() ?? 0
+            for bar in group.bars {
+                parts += draw(bar, at: y, most: most)
+                y += Self.rowHeight
+            }
         }
         return Markup(
             "svg",
             [
-                "class": "bars", "width": "100%",
-                "height": coordinate(Double(chart.bars.count) * Self.rowHeight), "role": "img",
+                "class": "bars", "width": "100%", "height": coordinate(y), "role": "img",
                 "aria-labelledby": label.ids,
             ],
-            label.markup + bars
+            label.markup + parts
         )
     }
 

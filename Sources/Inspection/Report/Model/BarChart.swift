@@ -8,5 +8,12 @@ struct BarChart: Hashable, Sendable {
         var text: String
     }
 
-    var bars: [Bar]
+    /// Bars to one scale, which the largest of them fills.
+    struct Group: Hashable, Sendable {
+        /// What stands above them.
+        var title: String?
+        var bars: [Bar]
+    }
+
+    var groups: [Group]
 }

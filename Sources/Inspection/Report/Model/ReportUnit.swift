@@ -53,6 +53,7 @@ enum ReportUnit: Hashable, Sendable {
     /// A number for people, with three digits or so.
     func text(_ value: Double) -> String {
         guard value.isFinite else { return "?" }
+        if self == .share, value > 0, value < 0.00005 { return "<0.01 %" }
         let prefix = prefix(for: value)
         let scaled = value / prefix.factor
         let isWhole = grain > 0 && prefix.factor == 1
