@@ -5,6 +5,10 @@ let package = Package(
     name: "ReaderSpeed",
     dependencies: [.package(name: "pandacap", path: "../..")],
     targets: [
-        .executableTarget(name: "reader-speed", dependencies: [.product(name: "Traces", package: "pandacap")], path: "Sources/ReaderSpeed")
+        .executableTarget(
+            name: "reader-speed",
+            dependencies: [.product(name: "Traces", package: "pandacap")],
+            path: "Sources/ReaderSpeed"
+        )
     ]
 )

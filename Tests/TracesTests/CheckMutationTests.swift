@@ -2,7 +2,9 @@ import Glibc
 import Testing
 import Traces
 
-/// Files damaged at random, for what makes new files or verdicts of them. With `MutationTests`, 130,000 of them.
+/// Files damaged at random, for what makes new files or verdicts of them.
+///
+/// With those of `MutationTests` and `SnapshotMemoryDamageTests` they are more than 130,000.
 @Suite("Damage at random: checks and salvage")
 struct CheckMutationTests {
     /// The most memory that the process has had, in bytes.
