@@ -6,7 +6,7 @@ include $(VARIABLES)
 
 .DEFAULT_GOAL := build
 .PHONY: build clean-docker clean-files lsimg lscont lsaddr ctest clean-ssh \
-  help setup program guest launcher demo test bench unit-test lint format install
+  help setup program guest launcher demo test bench fuzz unit-test lint format install
 
 PANDACAP := .build/$(CONFIGURATION)/pandacap
 # A text as one word for the shell, whatever is in it; make would take what follows a line feed for another command.
@@ -100,7 +100,11 @@ bench: program ## Measure, and print ratios against named baselines.
 	@Benchmarks/capture.py $(PANDACAP)
 	@Benchmarks/container_capture.py $(PANDACAP)
 	@Benchmarks/container_size.py $(PANDACAP)
+	@PANDACAP=$(PANDACAP) Benchmarks/traces.py
 	@Benchmarks/warm.py $(PANDACAP)
+
+fuzz: ## Feed the readers of recordings made-up files, each for SECONDS (60).
+	@Fuzzing/fuzz $(or $(SECONDS),60) $(RECORDINGS)
 
 lint: ## Check the format, the rules of the sources, and which module imports which.
 	@scripts/lint

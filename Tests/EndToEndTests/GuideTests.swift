@@ -7,7 +7,8 @@ import Testing
 struct GuideTests {
     /// The guides with commands, in the order of their names.
     private static let guides = [
-        "README.md", "docs/bootstrap.md", "docs/configuration.md", "docs/container-capture.md",
+        "README.md", "docs/bootstrap.md", "docs/checking-traces.md", "docs/configuration.md",
+        "docs/container-capture.md",
         "docs/container-image.md", "docs/containers.md", "docs/engines.md", "docs/files.md",
         "docs/guest-images.md", "docs/original.md", "docs/recording.md", "docs/replaying.md",
         "docs/run-json.md",
@@ -118,7 +119,8 @@ struct GuideTests {
             ["container", "images"],
             ["container", "list"],
             ["container", "addresses"], ["container", "shell"], ["container", "ssh"], ["container", "test"],
-            ["container", "prune"], ["container", "forget-keys"], ["trace", "show"], ["trace", "pcap"],
+            ["container", "prune"], ["container", "forget-keys"], ["trace", "show"], ["trace", "check"],
+            ["trace", "salvage"], ["trace", "pcap"],
             ["trace", "console"], ["trace", "disk"], ["trace", "memory"], ["trace", "diff"],
         ] {
             help += try await Tool(Pandacap.program.string).run(command + ["--help"])

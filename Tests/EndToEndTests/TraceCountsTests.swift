@@ -5,10 +5,11 @@ import TestSupport
 import Testing
 import Traces
 
-/// The engine counts what it reads: in `rr_read_item` of `panda/src/rr/rr_log.c` it adds to each kind's size the bytes that
-/// it took from the file for an entry, those before its payload included, so that its sizes are ours. It counts all
-/// skipped calls as one kind; which call they are, only their sum can be held against it. Together they make the
-/// file, less the header of 8 bytes.
+/// Holds our counts against those that the engine prints at the end of a replay.
+///
+/// In `rr_read_item` of `panda/src/rr/rr_log.c` the engine adds the bytes that it took from the file for an entry to its
+/// kind's size, those before the payload included, so that its sizes are ours. All skipped calls are one kind to
+/// it; of the calls, only the sum can be held against it. All kinds make the file, less the header of 8 bytes.
 @Suite("Entries are counted as the engine counts them", .serialized)
 struct TraceCountsTests {
     private static let names: [(String, NondetKind)] = [

@@ -104,7 +104,7 @@ struct CheckReport: Report {
     var text: String {
         recordings.map { result in
             let table = Table(
-                header: ["CHECKED", "RESULT", ""],
+                header: ["CHECKED", "RESULT", "SEEN"],
                 rows: result.checks.map { [$0.name, $0.outcome, $0.detail ?? ""] }
             )
             let verdicts = result.replays.compactMap(\.problem).map { "  error: replay: \($0)" }
