@@ -8,7 +8,8 @@ at all; a loop in C and one in Python walk the same entries.
     traces.py PREFIX [MEGABYTES]
 
 PREFIX is what the names of a recording's two files begin with; without it, a guest is recorded with the pandacap that
-PANDACAP names, or the one that was built.
+PANDACAP names, or the one that was built. Packets are taken out of the same recording, beside a replay of it by the engine,
+which is what other tools need for them.
 """
 
 import os
@@ -22,6 +23,7 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 TIMES = 5
+PANDACAP = os.environ.get("PANDACAP", HERE.parent / ".build/release/pandacap")
 
 
 def repeated(log, target, size):
@@ -113,13 +115,26 @@ def main():
             ("index of pages", [reader, "pages", snapshot], 1),
             ("check", [reader, "check-snapshot", snapshot], 1),
         ])
+        packets(prefix, reader)
+
+
+def packets(prefix, reader):
+    run = pathlib.Path(prefix).parent.parent
+    if not (run / "run.json").exists():
+        print("packets: not compared, the recording belongs to no run that could be replayed")
+        return
+    replay = seconds([PANDACAP, "replay", run, "--quiet"])
+    extraction = seconds([reader, "packets", prefix])
+    count = subprocess.run([reader, "packets", prefix], check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+    print(f"{count} packets of {os.path.getsize(prefix + '-rr-nondet.log') / 1e6:.1f} MB of log")
+    print(f"  {'replay':28} {replay * 1000:9.0f} ms")
+    print(f"  {'extraction':28} {extraction * 1000:9.0f} ms  {replay / extraction:6.0f} times as fast")
 
 
 def recorded(folder):
-    pandacap = os.environ.get("PANDACAP", HERE.parent / ".build/release/pandacap")
-    command = "dmesg; cat /proc/interrupts; ls -lR /etc; head -c 100000 /dev/urandom | od"
+    command = "dmesg; cat /proc/interrupts; ls -lR /etc; head -c 300000 /dev/urandom | od"
     subprocess.run(
-        [pandacap, "record", "tiny", "-o", folder, "--run-id", "speed", "--", "sh", "-c", command],
+        [PANDACAP, "record", "tiny", "-o", folder, "--run-id", "speed", "--", "sh", "-c", command],
         check=True, stdout=subprocess.DEVNULL,
     )
     return str(folder / "runs/speed/rr/session_000")

@@ -3,7 +3,7 @@ public struct TraceActivity: Hashable, Sendable {
     /// One slice.
     public struct Slice: Hashable, Sendable {
         /// How many entries of each category there are.
-        public internal(set) var entries = InlineEntries()
+        public internal(set) var entries = EntryCounts()
         /// How many interrupts the guest took.
         public internal(set) var interrupts = 0
         /// The frames that came.
@@ -21,7 +21,7 @@ public struct TraceActivity: Hashable, Sendable {
     }
 
     /// Numbers of entries by category.
-    public struct InlineEntries: Hashable, Sendable {
+    public struct EntryCounts: Hashable, Sendable {
         private var counts = [Int](repeating: 0, count: NondetCategory.allCases.count)
 
         /// The number of entries of a category.

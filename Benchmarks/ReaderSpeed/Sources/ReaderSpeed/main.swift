@@ -2,7 +2,7 @@ import Foundation
 import Traces
 
 // Reads a file once in the way that is named, and prints how many entries or pages it had.
-let usage = "usage: reader-speed survey|reader|pages|check-log|check-snapshot FILE"
+let usage = "usage: reader-speed survey|reader|pages|check-log|check-snapshot FILE, or packets PREFIX"
 let arguments = CommandLine.arguments
 guard arguments.count == 3 else { fatalError(usage) }
 let path = arguments[2]
@@ -23,7 +23,8 @@ case "check-log":
     print(TraceCheck.log(path, against: nil).summary?.total.entries ?? 0)
 case "check-snapshot":
     print(TraceCheck.snapshot(path).check.items.count)
-// What else is read from a trace, packets say, belongs here.
+case "packets":
+    print(try extractPackets(RecordingFiles(prefix: path)))
 default:
     fatalError(usage)
 }
