@@ -28,15 +28,7 @@ struct TraceConsoleCommand: Subcommand {
     @Flag(help: "What the guest read instead.")
     var input = false
 
-    @Option(
-        name: [.customShort("w"), .long],
-        help: ArgumentHelp("The file to write; - is standard output.", valueName: "file")
-    )
-    var write: String?
-
-    @Flag(help: "Replace a file that is there already.")
-    var force = false
-
+    @OptionGroup var file: WriteOptions
     @OptionGroup var global: GlobalOptions
 
     func execute(_ console: Console) async throws -> Int32 {
@@ -58,9 +50,8 @@ struct TraceConsoleCommand: Subcommand {
                 let names = traffic.ports.map { "\($0.port) (\($0.bytes) bytes)" }.joined(separator: ", ")
                 console.step("of the ports \(names) this is \(chosen.port); choose another with --port")
             }
-            guard write == nil, isatty(STDOUT_FILENO) == 1 else {
-                Interrupts.take()
-                var output = try BufferedOutput(write ?? "-", force: force)
+            guard file.write == nil, isatty(STDOUT_FILENO) == 1 else {
+                var output = try file.open()
                 try output.write(Array(chosen.data))
                 try output.finish()
                 return 0

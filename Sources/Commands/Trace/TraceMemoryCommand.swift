@@ -33,22 +33,16 @@ struct TraceMemoryCommand: Subcommand {
     @Option(help: ArgumentHelp("ascii, or utf16le as in Windows.", valueName: "encoding"))
     var encoding = SnapshotMemory.TextEncoding.ascii
 
-    @Option(
-        name: [.customShort("w"), .long],
-        help: ArgumentHelp("The file to write the range's bytes to; - is standard output.", valueName: "file")
-    )
-    var write: String?
-
-    @Flag(help: "Replace a file that is there already.")
-    var force = false
-
+    @OptionGroup var file: WriteOptions
     @OptionGroup var global: GlobalOptions
 
     func validate() throws {
         guard (1...SnapshotMemory.longestText).contains(shortest) else {
             throw ValidationError("--shortest takes 1 to \(SnapshotMemory.longestText)")
         }
-        guard write == nil || range != nil else { throw ValidationError("--write needs a --range") }
+        guard range == nil || !global.json else {
+            throw ValidationError("--json is for texts; the bytes of a range are written with --write")
+        }
     }
 
     func execute(_ console: Console) async throws -> Int32 {
@@ -60,7 +54,6 @@ struct TraceMemoryCommand: Subcommand {
             } catch {
                 throw Failure(.badData, "\(item.files.snapshotPath): \(error)")
             }
-            Interrupts.take()
             if let range {
                 try extract(range, memory)
             } else {
@@ -71,7 +64,7 @@ struct TraceMemoryCommand: Subcommand {
     }
 
     private func listTexts(_ memory: SnapshotMemory) throws {
-        var output = try BufferedOutput("-")
+        var output = try file.open()
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         try memory.forEachText(encoding, shortest: shortest) { address, text in
@@ -90,7 +83,7 @@ struct TraceMemoryCommand: Subcommand {
     }
 
     private func extract(_ range: MemoryRange, _ memory: SnapshotMemory) throws {
-        var output = try BufferedOutput(write ?? "-", force: force)
+        var output = try file.open()
         var address = range.address
         var left = range.length
         while left > 0 {
@@ -105,7 +98,7 @@ struct TraceMemoryCommand: Subcommand {
                     hint: "the guest has memory at \(places.joined(separator: " and "))"
                 )
             }
-            try output.write(write == nil ? Array(MemoryRange.dump(bytes, at: address).utf8) : bytes)
+            try output.write(file.write == nil ? Array(MemoryRange.dump(bytes, at: address).utf8) : bytes)
             address += UInt64(count)
             left -= UInt64(count)
         }

@@ -25,12 +25,6 @@ struct TracePcapCommand: Subcommand {
     @OptionGroup var trace: TraceOptions
 
     @Option(
-        name: [.customShort("w"), .long],
-        help: ArgumentHelp("The capture to write; - is standard output.", valueName: "file")
-    )
-    var write: String?
-
-    @Option(
         help: ArgumentHelp(
             "When the recording began, where its run does not say, such as 2020-02-01T12:00:00Z.",
             valueName: "time"
@@ -38,9 +32,7 @@ struct TracePcapCommand: Subcommand {
     )
     var start: Instant?
 
-    @Flag(help: "Replace a file that is there already.")
-    var force = false
-
+    @OptionGroup var file: WriteOptions
     @OptionGroup var global: GlobalOptions
 
     func execute(_ console: Console) async throws -> Int32 {
@@ -55,12 +47,11 @@ struct TracePcapCommand: Subcommand {
             )
             let extraction = PacketExtraction(of: opened.log, limits: opened.limits, times: times)
             for problem in opened.problems { console.warning(problem) }
-            guard let write else {
+            guard file.write != nil else {
                 try print(PacketListReport(extraction, times))
                 return 0
             }
-            Interrupts.take()
-            var output = try BufferedOutput(write, force: force)
+            var output = try file.open()
             let count = try extraction.write(
                 to: &output,
                 application: "pandacap \(PandacapVersion.current)",
