@@ -80,4 +80,13 @@ struct OverviewTests {
         let overview = TraceOverview(of: NondetLog(bytes: try sampleLog(abi), abi: abi), slices: 4)
         #expect(overview.activity.slices.map(\.entries.total).reduce(0, +) == everyPayload.count + 1)
     }
+
+    @Test("a log of a 32-bit host is recognised by its being whole that way alone")
+    func layout() throws {
+        let narrow = NondetLog(bytes: try sampleLog(.i386))
+        let found = try #require(narrow.inOtherLayout())
+        #expect(found.abi == .i386 && TraceOverview(of: found).summary.state == .complete)
+        #expect(NondetLog(bytes: try sampleLog(.lp64)).inOtherLayout() == nil)
+        #expect(NondetLog(bytes: [1, 2, 3]).inOtherLayout() == nil)
+    }
 }

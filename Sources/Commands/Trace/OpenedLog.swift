@@ -14,6 +14,7 @@ struct OpenedLog {
     /// - Throws: `Failure` where there is none, or it cannot be read.
     init(_ item: TraceSource.Item) throws {
         var problems: [String] = []
+        let log: NondetLog
         do throws(TraceFormatError) {
             log = try NondetLog(path: item.files.nondetLogPath)
         } catch {
@@ -27,15 +28,22 @@ struct OpenedLog {
             limits = NondetLogLimits()
             problems.append("the snapshot of \(item.name): \(error)")
         }
+        let other: NondetLog?
         switch log.survey(limits: limits).state {
-        case .complete: break
+        case .complete: other = nil
         case .notEnded(let stop):
+            other = nil
             problems.append(
                 "the log of \(item.name) was not ended; what lies before byte \(stop.offset) is shown"
             )
         case .damaged(let error):
-            problems.append("the log of \(item.name) is damaged, and read up to there: \(error)")
+            other = log.inOtherLayout(limits: limits)
+            problems.append(
+                other.map { "the log of \(item.name) is that of a \($0.abi.pointerBytes * 8)-bit host" }
+                    ?? "the log of \(item.name) is damaged, and read up to there: \(error)"
+            )
         }
+        self.log = other ?? log
         self.problems = problems
     }
 

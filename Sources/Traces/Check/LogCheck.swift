@@ -59,19 +59,14 @@ extension NondetLog {
         _ summary: NondetLogSummary,
         _ limits: NondetLogLimits
     ) -> TraceFinding? {
-        guard case .damaged = summary.state else { return nil }
-        for other in HostABI.allCases where other != abi {
-            let log = NondetLog(self, abi: other)
-            guard case .complete = log.survey(limits: limits).state else { continue }
-            return TraceFinding(
-                .otherHostLayout,
-                .error,
-                in: .log,
-                "expected the structures of a \(abi.pointerBytes * 8)-bit host: found those of a "
-                    + "\(other.pointerBytes * 8)-bit one, and engines for one do not replay logs of the other"
-            )
-        }
-        return nil
+        guard case .damaged = summary.state, let other = inOtherLayout(limits: limits) else { return nil }
+        return TraceFinding(
+            .otherHostLayout,
+            .error,
+            in: .log,
+            "expected the structures of a \(abi.pointerBytes * 8)-bit host: found those of a "
+                + "\(other.abi.pointerBytes * 8)-bit one, and engines for one do not replay logs of the other"
+        )
     }
 
     /// What is wrong with the structure; the parts are looked at independently of each other.
