@@ -51,6 +51,13 @@ struct TraceSalvageCommand: Subcommand {
     }
 
     private func salvage(_ source: TraceSource, _ console: Console) async throws -> Int32 {
+        guard source.archive == nil || out != nil else {
+            throw Failure(
+                .usage,
+                "'\(trace.trace)' is an archive, which is not changed",
+                hint: "--out names the folder for the salvaged recording"
+            )
+        }
         let folder = out.map { FileSystem.absolute(HostPath($0)) }
         // The recordings that were salvaged before have names that the user need not exclude.
         if name != nil { _ = try source.single() }
