@@ -1,7 +1,6 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// The reader of archives gets a target beside these when it is there.
 // Built by `fuzz` in this folder, with -sanitize=fuzzer for all of it, so that libFuzzer sees the branches of Traces.
 let traces = Target.Dependency.product(name: "Traces", package: "pandacap")
 let package = Package(
@@ -10,6 +9,10 @@ let package = Package(
     targets: [
         .target(name: "FuzzDriver"),
         .executableTarget(name: "FuzzLog", dependencies: ["FuzzDriver", traces]),
+        .executableTarget(
+            name: "FuzzArchive",
+            dependencies: ["FuzzDriver", .product(name: "Traces", package: "pandacap")]
+        ),
         .executableTarget(name: "FuzzSnapshot", dependencies: ["FuzzDriver", traces]),
     ]
 )

@@ -1,12 +1,17 @@
 #!/usr/bin/env python3
-"""Makes inputs to start from: a log of every kind of entry, a small snapshot, and parts of real recordings.
+"""Makes inputs to start from: a log of every kind of entry, a small snapshot, archives of both, and parts of real
+recordings.
 
     corpus.py FOLDER [RECORDING-PREFIX...]
 """
 
+import hashlib
+import io
+import lzma
 import pathlib
 import struct
 import sys
+import tarfile
 
 
 def entry(count, kind, site, payload=b""):
@@ -49,14 +54,38 @@ def snapshot():
     return out + b"\x06" + struct.pack(">I", len(text)) + text
 
 
+def packed(*members, mode="w:gz", folder=""):
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode=mode, format=tarfile.PAX_FORMAT) as archive:
+        for name, data in members:
+            info = tarfile.TarInfo(folder + name)
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    return out.getvalue()
+
+
+def archives():
+    """An rr2, an rr, and an archive with a folder, each of a small recording."""
+    files = [("RRv2", b"Created with QEMU version 2.9.1!\n"), ("capture.cmd", b"qemu -m 1"), ("snapshot", snapshot())]
+    hashed = files + [("nondetlog", log())]
+    sums = "".join(f"{name}: {hashlib.sha1(data).hexdigest()}\n" for name, data in hashed).encode()
+    yield packed(*files, ("metadata.json", b'{"memory_size": 1}'), ("nondetlog", log()), ("sha1", sums))
+    pair = [("a-rr-snp", snapshot()), ("a-rr-nondet.log", log())]
+    inner = lzma.compress(packed(*pair, mode="w:"))
+    yield b"\0PANDA_RR"[:8] + struct.pack("<Q", 40) + hashlib.md5(inner).digest() + inner
+    yield packed(*pair, ("PANDArr", b"PANDArr\n"), folder="a/")
+
+
 def main():
     folder = pathlib.Path(sys.argv[1])
-    for kind in ("FuzzLog", "FuzzSnapshot"):
+    for kind in ("FuzzLog", "FuzzSnapshot", "FuzzArchive"):
         (folder / kind).mkdir(parents=True, exist_ok=True)
     for choice in range(8):
         (folder / "FuzzLog" / f"made-{choice}").write_bytes(bytes([choice]) + log())
         (folder / "FuzzLog" / f"cut-{choice}").write_bytes(bytes([choice]) + bytes(8) + log()[8:-13])
     (folder / "FuzzSnapshot/made").write_bytes(snapshot())
+    for number, archive in enumerate(archives()):
+        (folder / "FuzzArchive" / f"made-{number}").write_bytes(archive)
     for number, prefix in enumerate(sys.argv[2:]):
         with open(prefix + "-rr-nondet.log", "rb") as file:
             (folder / "FuzzLog" / f"real-{number}").write_bytes(b"\0" + file.read(8192))
