@@ -3,10 +3,13 @@ public import Containers
 public import GuestImages
 public import HostSupport
 public import RunRecords
+public import TraceArchives
 
 extension ContainerRuntime.Kind: ExpressibleByArgument {}
 
 extension GuestArchitecture: ExpressibleByArgument {}
+
+extension TraceForm: ExpressibleByArgument {}
 
 extension GuestImage.Agent: ExpressibleByArgument {}
 

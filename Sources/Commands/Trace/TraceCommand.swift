@@ -8,6 +8,8 @@ struct TraceCommand: AsyncParsableCommand {
             A TRACE is a run's folder or id, one of its recordings, the two files of a recording anywhere, a folder \
             with recordings, or an archive of a recording (rr2, rr, RRArchive).
             """,
-        subcommands: []
+        subcommands: [
+            TraceConvertCommand.self
+        ]
     )
 }
