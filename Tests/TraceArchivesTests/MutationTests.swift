@@ -85,7 +85,11 @@ import Testing
                 if let found {
                     believed += 1
                     let isSame = found.snapshot == expected.snapshot && found.log == expected.log
-                    if !isSame, !round.isUnprotected, found.warnings.isEmpty {
+                    // Damage to the digests themselves is told.
+                    let isProtected = !found.warnings.contains { warning in
+                        ["digest", "nothing says", "SHA-256", "JSON"].contains { warning.contains($0) }
+                    }
+                    if !isSame, !round.isUnprotected, isProtected {
                         Issue.record("round \(number): other files are believed: \(found)")
                     }
                 }
