@@ -11,7 +11,7 @@ struct GuideTests {
             "README.md", "docs/bootstrap.md", "docs/configuration.md", "docs/container-capture.md",
             "docs/container-image.md", "docs/containers.md", "docs/engines.md", "docs/files.md",
             "docs/guest-images.md", "docs/original.md", "docs/recording.md",
-            "docs/replaying.md", "docs/run-json.md",
+            "docs/replaying.md", "docs/run-json.md", "docs/trace-archives.md",
         ]
     )
     func commands(name: String) async throws {
@@ -89,7 +89,7 @@ struct GuideTests {
                 "README.md", "docs/bootstrap.md", "docs/configuration.md", "docs/container-capture.md",
                 "docs/container-image.md", "docs/containers.md", "docs/engines.md", "docs/files.md",
                 "docs/guest-images.md", "docs/original.md", "docs/recording.md",
-                "docs/replaying.md", "docs/run-json.md",
+                "docs/replaying.md", "docs/run-json.md", "docs/trace-archives.md",
             ]
         )
     }
@@ -118,7 +118,7 @@ struct GuideTests {
             ["container", "images"],
             ["container", "list"],
             ["container", "addresses"], ["container", "shell"], ["container", "ssh"], ["container", "test"],
-            ["container", "prune"], ["container", "forget-keys"],
+            ["container", "prune"], ["container", "forget-keys"], ["trace", "convert"],
         ] {
             help += try await Tool(Pandacap.program.string).run(command + ["--help"])
         }

@@ -50,7 +50,8 @@ import Testing
     @Test("rr2 without metadata, and without digests, with a warning each")
     func incomplete() throws {
         var tar = RawTar()
-        for (name, contents) in samples.rr2Members where !["metadata.json", "sha1", "capture.cmd"].contains(name) {
+        for (name, contents) in samples.rr2Members
+        where !["metadata.json", "sha1", "capture.cmd"].contains(name) {
             tar.add(name, contents)
         }
         let contents = try examine(gzipped(tar.ended))
@@ -69,7 +70,10 @@ import Testing
         }
         var tar = RawTar()
         for (name, contents) in samples.rr2Members {
-            tar.add(name, name == "metadata.json" ? Array(#"{"profile": 1, "memory_size": -1e99}"#.utf8) : contents)
+            tar.add(
+                name,
+                name == "metadata.json" ? Array(#"{"profile": 1, "memory_size": -1e99}"#.utf8) : contents
+            )
         }
         let contents = try examine(tar.ended)
         #expect(contents.os == nil && contents.memoryMebibytes == nil)
@@ -90,12 +94,17 @@ import Testing
         #expect(error.code == .digestMismatch)
     }
 
-    @Test("RRArchives with either name of the log, compressed or not", arguments: ["rr-nodet.log", "rr-nondet.log"])
+    @Test(
+        "RRArchives with either name of the log, compressed or not",
+        arguments: ["rr-nodet.log", "rr-nondet.log"]
+    )
     func rrarchive(log: String) throws {
         for bytes in [try gzipped(samples.rrarchive(log: log)), samples.rrarchive(log: log)] {
             let contents = try examine(bytes)
             expectWhole(contents)
-            #expect(contents.form == .rrarchive && contents.name == "ssh-1" && contents.command == "qemu -m 1")
+            #expect(
+                contents.form == .rrarchive && contents.name == "ssh-1" && contents.command == "qemu -m 1"
+            )
             // The script's count, and nothing else.
             #expect(contents.warnings.count == 1)
         }
@@ -130,7 +139,9 @@ import Testing
         var tar = RawTar()
         tar.add("README", "hello")
         for bytes in [tar.ended, try gzipped(tar.ended)] {
-            let error = try #require(throws: TraceArchiveError.self) { try TraceArchive.examine(bytes: bytes) }
+            let error = try #require(throws: TraceArchiveError.self) {
+                try TraceArchive.examine(bytes: bytes)
+            }
             #expect(error.code == .unknownForm)
         }
     }

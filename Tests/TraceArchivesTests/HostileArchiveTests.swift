@@ -24,7 +24,10 @@ import Traces
                 try TraceArchive(path, limits: hostile.limits)?.unpack(into: inside, limits: hostile.limits)
             }
             #expect(FileSystem.list(inside).isEmpty)
-            #expect(FileSystem.list(folder / "in") == ["side"] && FileSystem.list(folder) == ["hostile.rr2", "in"])
+            #expect(
+                FileSystem.list(folder / "in") == ["side"]
+                    && FileSystem.list(folder) == ["hostile.rr2", "in"]
+            )
         }
     }
 
@@ -55,7 +58,9 @@ import Traces
             let path = try samples.write(hostile.bytes(samples), to: folder / "x")
             let limits = ArchiveLimits(unpackedBytes: .max)
             let archive = try #require(try TraceArchive(path, limits: limits))
-            let failure = try #require(throws: Failure.self) { try archive.unpack(into: folder, limits: limits) }
+            let failure = try #require(throws: Failure.self) {
+                try archive.unpack(into: folder, limits: limits)
+            }
             #expect(failure.code == .cannotCreate && failure.message.contains("has room for"))
             #expect(FileSystem.list(folder) == ["x"])
         }
@@ -87,7 +92,9 @@ import Traces
             var bytes = samples.rrarchive("t")
             // Set-user-ID and all of the rest, in the header of the snapshot.
             bytes.replaceSubrange(1024 + 100..<1024 + 107, with: Array("0006777".utf8))
-            let sum = bytes[1024..<1536].enumerated().reduce(0) { $0 + ((148..<156) ~= $1.offset ? 32 : Int($1.element)) }
+            let sum = bytes[1024..<1536].enumerated().reduce(0) {
+                $0 + ((148..<156) ~= $1.offset ? 32 : Int($1.element))
+            }
             let text = String(sum, radix: 8)
             bytes.replaceSubrange(
                 1024 + 148..<1024 + 154,

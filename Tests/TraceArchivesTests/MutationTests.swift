@@ -8,10 +8,14 @@ import Testing
 
 /// Archives damaged at random: whatever is believed of them must be what was packed.
 @Suite("Damage at random") struct MutationTests {
-    private static let interesting: [UInt8] = [0x00, 0x01, 0x1f, 0x20, 0x2e, 0x2f, 0x30, 0x37, 0x7f, 0x80, 0x8b, 0xff]
+    private static let interesting: [UInt8] = [
+        0x00, 0x01, 0x1f, 0x20, 0x2e, 0x2f, 0x30, 0x37, 0x7f, 0x80, 0x8b, 0xff,
+    ]
 
     /// Changes, cuts, doubles or inserts a few bytes.
-    private func mutate(_ original: [UInt8], _ random: inout SeededGenerator, in range: Range<Int>? = nil) -> [UInt8] {
+    private func mutate(_ original: [UInt8], _ random: inout SeededGenerator, in range: Range<Int>? = nil)
+        -> [UInt8]
+    {
         var bytes = original
         for _ in 0..<Int.random(in: 1...3, using: &random) where !bytes.isEmpty {
             let range = range?.clamped(to: 0..<bytes.count) ?? 0..<bytes.count
@@ -59,7 +63,9 @@ import Testing
     }
 
     /// Examines archives, and lets every tenth be unpacked, too.
-    private func run(_ rounds: Int, seed: UInt64, _ make: (Int, inout SeededGenerator) throws -> Round) async throws {
+    private func run(_ rounds: Int, seed: UInt64, _ make: (Int, inout SeededGenerator) throws -> Round)
+        async throws
+    {
         let expected = try SampleRecording().files
         var random = SeededGenerator(seed: seed)
         var believed = 0
@@ -80,7 +86,9 @@ import Testing
                         found = try TraceArchive.examine(bytes: round.bytes, limits: limits)
                     }
                 } catch let error as TraceArchiveError {
-                    if "\(error)" != Console.printable("\(error)") { Issue.record("round \(number): \(error)") }
+                    if "\(error)" != Console.printable("\(error)") {
+                        Issue.record("round \(number): \(error)")
+                    }
                 }
                 if let found {
                     believed += 1

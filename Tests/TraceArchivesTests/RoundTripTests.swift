@@ -95,14 +95,26 @@ import Traces
             }
             #expect(failure.code == .cannotCreate)
             #expect(try FileSystem.readText(folder / "x") == "mine")
-            _ = try TraceArchive.pack(files, as: form, to: folder / "x", description: description, replacing: true)
+            _ = try TraceArchive.pack(
+                files,
+                as: form,
+                to: folder / "x",
+                description: description,
+                replacing: true
+            )
             let archive = try #require(try TraceArchive(folder / "x"))
             #expect(throws: Failure.self) { try archive.unpack(into: folder, as: "s") }
             #expect(try archive.unpack(into: folder, as: "s", replacing: true).isWhole)
             // A folder of that name is nothing to replace.
             try FileSystem.createDirectory(folder / "d")
             #expect(throws: Failure.self) {
-                try TraceArchive.pack(files, as: form, to: folder / "d", description: description, replacing: true)
+                try TraceArchive.pack(
+                    files,
+                    as: form,
+                    to: folder / "d",
+                    description: description,
+                    replacing: true
+                )
             }
             try FileSystem.write("garbage, and no snapshot", to: HostPath(files.snapshotPath))
             let error = try #require(throws: TraceArchiveError.self) {
@@ -137,7 +149,9 @@ import Traces
             let files = try sample.write("s", in: folder)
             let copy = RecordingFiles(name: "t", in: folder.string)
             let copied = try files.copy(to: copy, replacing: false) { _ in }
-            #expect(copied.contents.snapshot == sample.files.snapshot && copied.contents.log == sample.files.log)
+            #expect(
+                copied.contents.snapshot == sample.files.snapshot && copied.contents.log == sample.files.log
+            )
             #expect(throws: Failure.self) { try files.copy(to: copy, replacing: false) { _ in } }
             #expect(FileSystem.list(folder).count == 4)
         }

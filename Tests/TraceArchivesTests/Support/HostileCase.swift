@@ -63,7 +63,6 @@ struct HostileCase: Sendable, CustomTestStringConvertible {
     }
 }
 
-
 /// The hostile archives, by what is wrong with them.
 enum HostileCases {
     static let all = names + kinds + sizes + contents + ends
@@ -89,7 +88,9 @@ enum HostileCases {
         }
 
     static let kinds: [HostileCase] =
-        HostileCase.member("a symbolic link", .unsafeMember) { $0.add("capture.cmd2", type: "2", link: "/etc/passwd") }
+        HostileCase.member("a symbolic link", .unsafeMember) {
+            $0.add("capture.cmd2", type: "2", link: "/etc/passwd")
+        }
         + HostileCase.member("a hard link", .unsafeMember) { $0.add("x", type: "1", link: "snapshot") }
         + HostileCase.member("a character device", .unsafeMember) { $0.add("x", type: "3") }
         + HostileCase.member("a block device", .unsafeMember) { $0.add("x", type: "4") }
@@ -99,7 +100,12 @@ enum HostileCases {
                 tar.add("snapshot", type: "2", link: "/etc/passwd")
             },
             .replacing("snapshot", "a sparse snapshot", .unsafeMember) { tar, contents in
-                HostileCase.pax(&tar, "GNU.sparse.major=0", "GNU.sparse.minor=1", "GNU.sparse.map=0,512,1024,1")
+                HostileCase.pax(
+                    &tar,
+                    "GNU.sparse.major=0",
+                    "GNU.sparse.minor=1",
+                    "GNU.sparse.map=0,512,1024,1"
+                )
                 tar.add("snapshot", contents)
             },
         ]
@@ -111,7 +117,9 @@ enum HostileCases {
         .replacing("sha1", "a size that is more than there is", .truncated) { tar, contents in
             tar.add(Array("sha1".utf8), contents, size: 60_000)
         },
-        .replacing("snapshot", "a size in a PAX header that is more than there is", .truncated) { tar, contents in
+        .replacing("snapshot", "a size in a PAX header that is more than there is", .truncated) {
+            tar,
+            contents in
             HostileCase.pax(&tar, "size=9000000")
             tar.add("snapshot", contents)
         },
@@ -121,24 +129,36 @@ enum HostileCases {
         .replacing("capture.cmd", "a command line of a megabyte", .tooLarge) { tar, _ in
             tar.add("capture.cmd", [UInt8](repeating: 0x61, count: 1 << 20))
         },
-        .replacing("snapshot", "more than is allowed", .tooLarge, limits: ArchiveLimits(unpackedBytes: 4000)) {
-            tar, contents in tar.add("snapshot", contents)
+        .replacing("snapshot", "more than is allowed", .tooLarge, limits: ArchiveLimits(unpackedBytes: 4000))
+        {
+            tar,
+            contents in tar.add("snapshot", contents)
         },
         HostileCase("more members than are allowed", .tooLarge) { samples in
             samples.rr2(behind: { tar in for index in 0..<100 { tar.add("m\(index)", "x") } })
         },
-        HostileCase("a gzip bomb", .tooLarge, limits: ArchiveLimits(ratio: 200, ratioFloor: 1 << 20)) { samples in
+        HostileCase("a gzip bomb", .tooLarge, limits: ArchiveLimits(ratio: 200, ratioFloor: 1 << 20)) {
+            samples in
             try gzipped(samples.rr2(behind: { $0.add("zeros", [UInt8](repeating: 0, count: 8 << 20)) }))
         },
-        HostileCase("an xz bomb", .tooLarge, limits: ArchiveLimits(ratio: 200, ratioFloor: 1 << 20)) { samples in
+        HostileCase("an xz bomb", .tooLarge, limits: ArchiveLimits(ratio: 200, ratioFloor: 1 << 20)) {
+            samples in
             var tar = RawTar()
             tar.add("zeros", [UInt8](repeating: 0, count: 8 << 20))
             return try rrFile(xzed(tar.bytes + samples.rr()), instructions: 4711)
         },
-        HostileCase("zeros without end behind the end", .tooLarge, limits: ArchiveLimits(unpackedBytes: 1 << 20)) {
+        HostileCase(
+            "zeros without end behind the end",
+            .tooLarge,
+            limits: ArchiveLimits(unpackedBytes: 1 << 20)
+        ) {
             try gzipped($0.rr2() + [UInt8](repeating: 0, count: 4 << 20))
         },
-        HostileCase("xz'd data that takes too much memory", .tooLarge, limits: ArchiveLimits(decoderBytes: 1 << 20)) {
+        HostileCase(
+            "xz'd data that takes too much memory",
+            .tooLarge,
+            limits: ArchiveLimits(decoderBytes: 1 << 20)
+        ) {
             try rrFile(xzed($0.rr(), preset: 6), instructions: 4711)
         },
     ]
@@ -153,9 +173,13 @@ enum HostileCases {
         .replacing("RRv2", "no mark", .missingMember) { _, _ in },
         .replacing("snapshot", "no snapshot", .missingMember) { _, _ in },
         .replacing("nondetlog", "no log", .missingMember) { _, _ in },
-        .replacing("RRv2", "a mark with an escape sequence", .invalidText) { tar, _ in tar.add("RRv2", "\u{1B}[2J") },
-        .replacing("RRv2", "a mark that is no UTF-8", .invalidText) { tar, _ in tar.add("RRv2", [0xff, 0xfe]) },
-        .replacing("sha1", "digests that are none", .invalidText) { tar, _ in tar.add("sha1", "snapshot: no") },
+        .replacing("RRv2", "a mark with an escape sequence", .invalidText) { tar, _ in
+            tar.add("RRv2", "\u{1B}[2J")
+        },
+        .replacing("RRv2", "a mark that is no UTF-8", .invalidText) { tar, _ in tar.add("RRv2", [0xff, 0xfe])
+        },
+        .replacing("sha1", "digests that are none", .invalidText) { tar, _ in tar.add("sha1", "snapshot: no")
+        },
         .replacing("sha1", "a digest of another member", .invalidText) { tar, contents in
             tar.add("sha1", contents + Array("../evil: \(sha1(of: ""))\n".utf8))
         },
@@ -195,21 +219,28 @@ enum HostileCases {
             bytes[20] ^= 1
             return bytes
         },
-        HostileCase("an rr file that is only its header", .truncated) { _ in try rrFile([], instructions: 1) },
+        HostileCase("an rr file that is only its header", .truncated) { _ in try rrFile([], instructions: 1)
+        },
         HostileCase("an rr file that stops in its header", .truncated) { _ in Array("PANDA_RR1234".utf8) },
     ]
 
     static let ends: [HostileCase] = [
-        HostileCase("bytes behind a tar", .trailingBytes) { $0.rr2() + [UInt8](repeating: 0, count: 100) + [1] },
+        HostileCase("bytes behind a tar", .trailingBytes) {
+            $0.rr2() + [UInt8](repeating: 0, count: 100) + [1]
+        },
         HostileCase("a tar behind a tar", .trailingBytes) { $0.rr2() + $0.rr2() },
         HostileCase("bytes behind gzip'd data", .trailingBytes) { try gzipped($0.rr2()) + [1] },
         HostileCase("zeros behind gzip'd data", .trailingBytes) { try gzipped($0.rr2()) + [0] },
-        HostileCase("bytes behind xz'd data", .trailingBytes) { try rrFile(xzed($0.rr()) + [0, 0, 0, 0], instructions: 4711) },
+        HostileCase("bytes behind xz'd data", .trailingBytes) {
+            try rrFile(xzed($0.rr()) + [0, 0, 0, 0], instructions: 4711)
+        },
         HostileCase("a tar without its end", .truncated) { Array($0.rr2().dropLast(1024)) },
         HostileCase("a tar with half of its end", .truncated) { Array($0.rr2().dropLast(512)) },
         HostileCase("a tar that stops in a member", .truncated) { Array($0.rr2().prefix(3000)) },
         HostileCase("gzip'd data that stops", .truncated) { Array(try gzipped($0.rr2()).dropLast(1)) },
-        HostileCase("xz'd data that stops", .truncated) { try rrFile(Array(xzed($0.rr()).dropLast(1)), instructions: 4711) },
+        HostileCase("xz'd data that stops", .truncated) {
+            try rrFile(Array(xzed($0.rr()).dropLast(1)), instructions: 4711)
+        },
         HostileCase("a wrong checksum of gzip", .damaged) { samples in
             var bytes = try gzipped(samples.rr2())
             bytes[bytes.count - 6] ^= 1

@@ -74,7 +74,14 @@ func xzed(_ bytes: [UInt8], preset: UInt32 = 0) -> [UInt8] {
     var out = [UInt8](repeating: 0, count: lzma_stream_buffer_bound(bytes.count))
     var used = 0
     let code = lzma_easy_buffer_encode(
-        preset, LZMA_CHECK_CRC32, nil, bytes, bytes.count, &out, &used, out.count
+        preset,
+        LZMA_CHECK_CRC32,
+        nil,
+        bytes,
+        bytes.count,
+        &out,
+        &used,
+        out.count
     )
     precondition(code == LZMA_OK)
     return Array(out.prefix(used))

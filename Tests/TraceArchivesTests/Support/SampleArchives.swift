@@ -13,18 +13,21 @@ struct SampleArchives {
         let mark = "Created with QEMU version 2.9.1!\n"
         let command = "panda-system-i386 -m 1 -record\n"
         let hashes = [
-            ("RRv2", Array(mark.utf8)), ("capture.cmd", Array(command.utf8)), ("snapshot", recording.snapshot),
+            ("RRv2", Array(mark.utf8)), ("capture.cmd", Array(command.utf8)),
+            ("snapshot", recording.snapshot),
             ("nondetlog", recording.log),
         ].map { "\($0): \(digests(of: $1).sha1Text ?? "")\n" }.joined()
         return [
-            ("RRv2", Array(mark.utf8)), ("capture.cmd", Array(command.utf8)), ("snapshot", recording.snapshot),
+            ("RRv2", Array(mark.utf8)), ("capture.cmd", Array(command.utf8)),
+            ("snapshot", recording.snapshot),
             ("metadata.json", Array(#"{"profile": "linux-32-debian:5.10", "memory_size": 1}"#.utf8)),
             ("nondetlog", recording.log), ("sha1", Array(hashes.utf8)),
         ]
     }
 
     /// An rr2 archive's tar, with further members before and behind its own.
-    func rr2(before: (inout RawTar) -> Void = { _ in }, behind: (inout RawTar) -> Void = { _ in }) -> [UInt8] {
+    func rr2(before: (inout RawTar) -> Void = { _ in }, behind: (inout RawTar) -> Void = { _ in }) -> [UInt8]
+    {
         var tar = RawTar()
         before(&tar)
         for (name, contents) in rr2Members { tar.add(name, contents) }

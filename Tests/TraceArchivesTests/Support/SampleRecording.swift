@@ -10,7 +10,7 @@ struct SampleRecording {
     var snapshot: [UInt8]
     var log: [UInt8]
 
-    /// - Parameter filler: How many bytes of memory to have in the snapshot, in pages that compress badly.
+    /// Makes a snapshot with some pages of memory that compress badly, and a log of two entries.
     init(pages: Int = 1, isEnded: Bool = true) throws {
         snapshot = Self.snapshot(pages: pages)
         var writer = NondetLogWriter()
