@@ -4,11 +4,14 @@ import Foundation
 public import GuestImages
 public import HostSupport
 public import RunRecords
+public import TraceArchives
 public import Traces
 
 extension ContainerRuntime.Kind: ExpressibleByArgument {}
 
 extension GuestArchitecture: ExpressibleByArgument {}
+
+extension TraceForm: ExpressibleByArgument {}
 
 extension GuestImage.Agent: ExpressibleByArgument {}
 

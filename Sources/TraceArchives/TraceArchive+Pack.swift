@@ -13,6 +13,8 @@ public struct PackedTrace: Hashable, Sendable {
     public let warnings: [String]
     /// How much memory the recorded machine had, in bytes.
     public let memoryBytes: UInt64
+    /// Whether neither file is cut, so that an engine can replay it.
+    public let isWhole: Bool
 }
 
 extension TraceArchive {
@@ -40,8 +42,8 @@ extension TraceArchive {
         replacing: Bool = false,
         progress: @escaping (Double) -> Void = { _ in }
     ) throws -> PackedTrace {
-        let sound = try TraceSoundness(snapshot: files.snapshotPath, log: files.nondetLogPath)
         try FileConsumer.requireFree(target, replacing: replacing)
+        let sound = try TraceSoundness(snapshot: files.snapshotPath, log: files.nondetLogPath)
         let draft = try FileConsumer(for: target)
         let total = Double(max(1, sound.head.byteCount + sound.log.byteCount))
         var packing = Packing(files: files, description: description, sound: sound) { bytes in
@@ -77,7 +79,8 @@ extension TraceArchive {
             snapshot: found.snapshot,
             log: found.log,
             warnings: sound.warnings,
-            memoryBytes: sound.head.machineRAMBytes
+            memoryBytes: sound.head.machineRAMBytes,
+            isWhole: sound.isWhole
         )
     }
 }

@@ -9,15 +9,27 @@ public struct UnpackedTrace: Hashable, Sendable {
     public let contents: ArchiveContents
     /// How much memory the recorded machine had, in bytes.
     public let memoryBytes: UInt64
+    /// Whether neither file is cut, so that an engine can replay it.
+    public let isWhole: Bool
 }
 
 extension TraceArchive {
+    /// Makes sure that a name is free, or that what has it is a file that may be replaced.
+    ///
+    /// - Parameters:
+    ///   - target: The name.
+    ///   - replacing: Whether a file of that name may be replaced.
+    /// - Throws: ``HostSupport/Failure`` with `cannot-create`.
+    public static func requireFree(_ target: HostPath, replacing: Bool) throws {
+        try FileConsumer.requireFree(target, replacing: replacing)
+    }
+
     /// The recording's name: the archive's own word, or else the file's name without what is behind it.
     ///
-    /// - Parameter inner: What the archive says.
+    /// - Parameter inner: What the archive says: ``ArchiveContents/name``.
     /// - Returns: A name that is one component of a path, does not begin with a dot, and has no control characters.
     /// - Throws: ``TraceArchiveError`` with `unsafeName` where there is none such.
-    func name(_ inner: String?) throws -> String {
+    public func name(_ inner: String?) throws -> String {
         let outer = path.name.hasSuffix(".rr2") ? String(path.name.dropLast(4)) : path.name
         let name = inner.map { HostPath($0).name } ?? outer
         guard Self.isSafe(name) else {
@@ -87,18 +99,12 @@ extension TraceArchive {
                     + "\(ByteSize(bytes: sound.head.machineRAMBytes))"
             )
         }
-        try snapshot.publish(replacing: replacing)
-        do {
-            try log.publish(replacing: replacing)
-        } catch {
-            // It was not there before; one that was replaced cannot be had back.
-            if !replacing { try? FileSystem.remove(snapshot.target) }
-            throw error
-        }
+        try FileConsumer.publish([snapshot, log], replacing: replacing)
         return UnpackedTrace(
             files: RecordingFiles(name: try wanted ?? name(contents.name), in: folder.string),
             contents: contents,
-            memoryBytes: sound.head.machineRAMBytes
+            memoryBytes: sound.head.machineRAMBytes,
+            isWhole: sound.isWhole
         )
     }
 }

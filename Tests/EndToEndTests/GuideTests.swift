@@ -12,7 +12,7 @@ struct GuideTests {
         "docs/container-image.md", "docs/containers.md", "docs/engines.md", "docs/files.md",
         "docs/guest-images.md", "docs/original.md", "docs/recording.md", "docs/replaying.md",
         "docs/run-json.md",
-        "docs/trace-report.md", "docs/traces.md",
+        "docs/trace-archives.md", "docs/trace-report.md", "docs/traces.md",
     ]
 
     @Test(
@@ -120,7 +120,7 @@ struct GuideTests {
             ["container", "list"],
             ["container", "addresses"], ["container", "shell"], ["container", "ssh"], ["container", "test"],
             ["container", "prune"], ["container", "forget-keys"], ["trace", "show"], ["trace", "check"],
-            ["trace", "salvage"], ["trace", "pcap"],
+            ["trace", "salvage"], ["trace", "convert"], ["trace", "pcap"], ["trace", "report"],
             ["trace", "console"], ["trace", "disk"], ["trace", "memory"], ["trace", "diff"],
         ] {
             help += try await Tool(Pandacap.program.string).run(command + ["--help"])

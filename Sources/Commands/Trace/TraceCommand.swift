@@ -12,6 +12,7 @@ struct TraceCommand: AsyncParsableCommand {
             TraceShowCommand.self,
             TraceCheckCommand.self,
             TraceSalvageCommand.self,
+            TraceConvertCommand.self,
             TracePcapCommand.self,
             TraceConsoleCommand.self,
             TraceDiskCommand.self,

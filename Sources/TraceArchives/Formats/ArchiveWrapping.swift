@@ -9,7 +9,8 @@ enum ArchiveWrapping: Hashable {
     init?(of head: UnsafeRawBufferPointer) throws(TraceArchiveError) {
         if head.starts(with: RRHeader.magic) {
             self = .rr(try RRHeader(head))
-        } else if head.starts(with: [0x1f, 0x8b]) {
+        } else if head.starts(with: [0x1f, 0x8b, 8]) {
+            // The 8 is for deflate: by two bytes alone, one log in 65536 would be taken for it.
             self = .gzip
         } else if head.count >= 512, head[257..<262].elementsEqual("ustar".utf8) {
             self = .plain

@@ -6,6 +6,9 @@ struct TraceSoundness {
     let log: NondetLogSummary
     var warnings: [String] = []
 
+    /// Whether neither file is cut.
+    var isWhole: Bool { log.state == .complete && !head.isCut }
+
     /// Looks at the log from end to end, and at the snapshot's head and end.
     ///
     /// - Throws: ``TraceArchiveError`` with `unsoundTrace` where one of them is damaged or something else.

@@ -66,6 +66,21 @@ final class FileConsumer: ByteConsumer {
         isThere = false
     }
 
+    /// Gives several files their targets' names: all, or none where nothing was to be replaced.
+    static func publish(_ files: [FileConsumer], replacing: Bool) throws {
+        var published: [FileConsumer] = []
+        do {
+            for file in files {
+                try file.publish(replacing: replacing)
+                published.append(file)
+            }
+        } catch {
+            // They were not there before; what was replaced cannot be had back.
+            if !replacing { for file in published { unlink(file.target.string) } }
+            throw error
+        }
+    }
+
     /// Makes sure that a name is free, or may be taken.
     static func requireFree(_ target: HostPath, replacing: Bool) throws {
         guard let kind = FileKind(target)?.kind else { return }

@@ -10,6 +10,8 @@ import Foundation
 final class GzipConsumer: ByteConsumer {
     private static let chunk = 1 << 20
     private static let window = 32 << 10
+    /// Gzip's mark, deflate, no flags, no time, no hint at the level, made on Unix.
+    private static let header: [UInt8] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]
 
     private let output: any ByteConsumer
     private let jobs: [DeflateJob]
@@ -49,8 +51,7 @@ final class GzipConsumer: ByteConsumer {
         try checkForInterrupt()
         if !hasHeader {
             hasHeader = true
-            // Deflate, no flags, no time, no hint at the level, made on Unix.
-            try [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3].withUnsafeBytes { try output.write($0) }
+            try Self.header.withUnsafeBytes { try output.write($0) }
         }
         let count = max(filled, 1)
         for (index, job) in jobs.prefix(count).enumerated() { job.isLast = isLast && index == count - 1 }

@@ -10,6 +10,8 @@ final class TarReader {
     private let input: any ByteProducer
     private let archive: OpaquePointer
     private var failure: (any Error)?
+    /// Whether the contents of the last member lie ahead.
+    private var isUnread = false
     /// How much libarchive has been given.
     private var fed: UInt64 = 0
     /// Where the zeros begin that end what libarchive has been given.
@@ -41,6 +43,9 @@ final class TarReader {
 
     /// The next member's header; nothing at the end, when it has been checked.
     func next() throws -> TarMember? {
+        if isUnread {
+            guard archive_read_data_skip(archive) == ARCHIVE_OK, failure == nil else { throw error() }
+        }
         let position = UInt64(max(0, archive_filter_bytes(archive, 0)))
         var entry: OpaquePointer?
         let code = archive_read_next_header(archive, &entry)
@@ -52,6 +57,7 @@ final class TarReader {
         if code == ARCHIVE_WARN, let text = archive_error_string(archive) {
             remarks.append(Console.printable(String(cString: text)))
         }
+        isUnread = true
         let size = archive_entry_size(entry)
         let offset = UInt64(max(0, archive_read_header_position(archive)))
         guard size >= 0 else {
@@ -80,6 +86,7 @@ final class TarReader {
 
     /// Reads the contents of the member that ``next()`` has just given.
     func read(_ member: TarMember, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+        isUnread = false
         var total: UInt64 = 0
         while true {
             var start: UnsafeRawPointer?
