@@ -38,7 +38,8 @@ let package = Package(
     name: "pandacap",
     products: [
         .library(name: "QMP", targets: ["QMP"]),
-        .library(name: "Traces", targets: ["Traces", "TraceArchives"]),
+        .library(name: "TraceArchives", targets: ["TraceArchives"]),
+        .library(name: "Traces", targets: ["Traces"]),
         .executable(name: "pandacap", targets: ["pandacap"]),
     ],
     dependencies: [

@@ -11,7 +11,7 @@ let package = Package(
         .executableTarget(name: "FuzzLog", dependencies: ["FuzzDriver", traces]),
         .executableTarget(
             name: "FuzzArchive",
-            dependencies: ["FuzzDriver", .product(name: "Traces", package: "pandacap")]
+            dependencies: ["FuzzDriver", .product(name: "TraceArchives", package: "pandacap")]
         ),
         .executableTarget(name: "FuzzSnapshot", dependencies: ["FuzzDriver", traces]),
     ]
