@@ -24,6 +24,10 @@ struct GuideTests {
         #expect(!guide.commands.isEmpty)
         try await withLab { pandacap, folder in
             let home = try await Self.home(like: pandacap.home)
+            // What these tell begins when a guest was recorded; it need not boot for that.
+            if name.contains("trace") {
+                try await copyImage(ResumedGuest.shared.name(), as: "tiny-i386", in: pandacap, to: home)
+            }
             defer { try? FileSystem.remove(home) }
             try FileSystem.write(Self.script(guide.commands), to: folder / ".commands")
             let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"

@@ -153,13 +153,19 @@ struct WarmTests {
 /// Gives `body` the name of a copy of an image, which is gone afterwards.
 func withCopy(of image: String, in pandacap: Pandacap, _ body: (String) async throws -> Void) async throws {
     let name = "copy-\(UUID().uuidString.prefix(8))"
-    try await copy(image, as: name, in: pandacap)
+    try await copyImage(image, as: name, in: pandacap)
     defer { try? FileSystem.remove(pandacap.home / "images" / name) }
     try await body(name)
 }
 
-private func copy(_ image: String, as name: String, in pandacap: Pandacap) async throws {
-    let folder = pandacap.home / "images" / name
+/// Copies an image under another name, into the same home or another.
+func copyImage(
+    _ image: String,
+    as name: String,
+    in pandacap: Pandacap,
+    to home: HostPath? = nil
+) async throws {
+    let folder = (home ?? pandacap.home) / "images" / name
     try FileSystem.remove(folder)
     try await Tool("cp").run(["-r", (pandacap.home / "images" / image).string, folder.string])
     let description = folder / "image.json"
@@ -185,7 +191,7 @@ actor ResumedGuest {
             ?? Task {
                 let pandacap = try await Lab.shared.ready()
                 let name = "resumed-i386"
-                try await copy("tiny-i386", as: name, in: pandacap)
+                try await copyImage("tiny-i386", as: name, in: pandacap)
                 let warm = try await pandacap("image", "warm", name)
                 guard warm.status == .exited(0) else { throw Failure(.unavailable, warm.standardError) }
                 return name
