@@ -69,7 +69,7 @@ clean-ssh: $(PANDACAP) ## Remove the host keys of running containers from your k
 setup: ## Install the system packages that are missing (apt, as root or through sudo).
 	@scripts/setup
 
-demo: setup program ## Set up, build, get the engine, make a guest, record it, replay it, show the trace.
+demo: setup program ## Set up, build, get the engine, make a guest, record it, replay it, pack the trace, draw it.
 	@scripts/demo $(PANDACAP) $(DEMO_IMAGE) $(DEMO_ARCHITECTURE) $(DEMO_COLLECTION)
 
 test: setup lint ## Run every test, those with the real engine and a real guest too.
