@@ -26,7 +26,7 @@ public struct BufferedOutput: ~Copyable {
         }
         let path = FileSystem.absolute(HostPath(name))
         if !force { try Self.requireNone(name) }
-        let draft = path.parent / ".\(path.name).\(getpid()).new"
+        let draft = path.draft
         let opened = open(draft.string, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o644)
         guard opened >= 0 else {
             throw Failure(.cannotCreate, "cannot write \(path): \(systemMessage(errno))")

@@ -9,7 +9,7 @@ extension FileSystem {
     ///   - target: The other path; a file of that name is replaced.
     /// - Throws: ``Failure`` where none of the three can be made.
     public static func duplicate(_ source: HostPath, as target: HostPath) async throws {
-        let draft = target.parent / ".\(target.name).\(getpid()).new"
+        let draft = target.draft
         try remove(draft)
         defer { try? remove(draft) }
         let clone = try await Tool("cp", package: "coreutils").output([

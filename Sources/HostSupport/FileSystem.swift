@@ -135,7 +135,7 @@ public enum FileSystem {
     /// - Throws: ``Failure`` where neither can be made.
     public static func share(_ source: HostPath, as target: HostPath) async throws {
         if link(source.string, target.string) == 0 || errno == EEXIST { return }
-        let draft = target.parent / ".\(target.name).\(getpid()).new"
+        let draft = target.draft
         try await Tool("cp", package: "coreutils").run([
             "--reflink=auto", "--sparse=always", "--preserve=mode", "--", source.string, draft.string,
         ])
@@ -194,7 +194,7 @@ public enum FileSystem {
     ///   - mode: Its permissions, before the umask.
     /// - Throws: ``Failure`` with ``Failure/Code/inputOutput``.
     public static func write(_ data: Data, to path: HostPath, mode: UInt32 = 0o644) throws {
-        let draft = path.parent / ".\(path.name).\(getpid()).new"
+        let draft = path.draft
         let file = open(draft.string, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
         guard file >= 0 else {
             throw Failure(.inputOutput, "cannot write \(path): \(systemMessage(errno))")

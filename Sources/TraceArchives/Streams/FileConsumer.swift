@@ -14,7 +14,7 @@ final class FileConsumer: ByteConsumer {
 
     init(for target: HostPath) throws {
         self.target = target
-        draft = target.parent / ".\(target.name).\(getpid()).new"
+        draft = target.draft
         // What a process of the same number has left is nobody's any more.
         unlink(draft.string)
         descriptor = open(draft.string, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
