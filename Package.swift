@@ -50,6 +50,11 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     ],
     targets: [
         // Know nothing of PANDAcap: the QEMU machine protocol, and the files of PANDA's record and replay.
@@ -72,6 +77,7 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ]
         ),
+        module("YAMLFiles", ["HostSupport", .product(name: "Yams", package: "Yams")]),
         module("DebianPackages", ["HostSupport"]),
         module("RunRecords", ["HostSupport", "Traces"]),
         .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
@@ -85,8 +91,7 @@ let package = Package(
         module(
             "GuestImages",
             [
-                "DebianPackages", "DiskFiles", "HostSupport", "LinuxKernel", "RunRecords",
-                .product(name: "Yams", package: "Yams"),
+                "DebianPackages", "DiskFiles", "HostSupport", "LinuxKernel", "RunRecords", "YAMLFiles",
             ]
         ),
         module("Containers", ["Bootstrap", "DebianPackages", "HostSupport", "PandaEngine", "RunRecords"]),
@@ -108,10 +113,27 @@ let package = Package(
             ["Containers", "HostSupport", "PandaEngine", "TraceArchives", "Traces", "RunRecords"]
         ),
         module(
+            "Catalogue",
+            ["HostSupport", "RunRecords", "Traces", .product(name: "GRDB", package: "GRDB.swift")]
+        ),
+        module(
+            "Fleets",
+            [
+                "Bootstrap", "Capture", "Catalogue", "Containers", "GuestImages", "HostSupport",
+                "PandaEngine",
+                "Replays", "RunRecords", "Traces", "YAMLFiles",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        module(
             "Commands",
             [
-                "Bootstrap", "Capture", "Containers", "DebianPackages", "DiskFiles", "GuestImages",
-                "HostSupport", "Inspection", "LinuxKernel", "PandaEngine", "Traces", "TraceArchives",
+                "Bootstrap", "Capture", "Catalogue", "Containers", "DebianPackages", "DiskFiles", "Fleets",
+                "GuestImages", "HostSupport", "Inspection", "LinuxKernel", "PandaEngine", "Traces",
+                "TraceArchives",
                 "Replays", "RunRecords",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
@@ -163,6 +185,14 @@ let package = Package(
             ],
             exclude: ["Fixtures"],
             swiftSettings: strict
+        ),
+        tests(of: "Catalogue", ["HostSupport", "RunRecords", "TestSupport"]),
+        tests(
+            of: "Fleets",
+            [
+                "Capture", "Catalogue", "HostSupport", "PandaEngine", "Replays", "RunRecords", "TestSupport",
+                "YAMLFiles",
+            ]
         ),
         tests(of: "GuestImages", ["DebianPackages", "DiskFiles", "HostSupport", "RunRecords"]),
         tests(of: "LinuxKernel", ["HostSupport", "TestSupport"]),

@@ -11,10 +11,11 @@ import sys
 # From the ground up; modules of one row do not know each other.
 ROWS = [
     {"DiskFiles", "QMP", "Traces", "HostSupport"},
-    {"DebianPackages", "LinuxKernel", "RunRecords", "TraceArchives"},
-    {"Bootstrap", "PandaEngine", "GuestImages"},
+    {"DebianPackages", "LinuxKernel", "RunRecords", "TraceArchives", "YAMLFiles"},
+    {"Bootstrap", "Catalogue", "PandaEngine", "GuestImages"},
     {"Containers"},
     {"Capture", "Inspection", "Replays"},
+    {"Fleets"},
     {"Commands"},
     {"pandacap"},
 ]

@@ -60,12 +60,13 @@ public struct CapturePlanner: Sendable {
             machine: guest.plan.machine,
             command: guest.plan.command,
             confined: guest.confined,
-            egress: request.guest.egress,
+            egress: request.guest.egress != .denied,
             forwards: guest.plan.forwards,
             trigger: request.trigger,
             start: .init(warmState: guest.plan.warmState),
             bundle: guest.plan.bundle?.record
         )
+        record.origin = request.origin
         record.warnings += [request.guest.disk?.warning].compactMap { $0 }
         record.osProfile = request.guest.operatingSystem.map { .init(os: $0) }
         return CapturePlan(

@@ -17,6 +17,8 @@ public struct CaptureRequest: Sendable {
     public var command: [String]
     /// How many recordings to make; 0 for any number until the user ends the run.
     public var recordings = 1
+    /// The fleet's slot or the campaign's item that the run is made for.
+    public var origin: RunRecord.Origin?
     /// How long a recording may last.
     public var timeLimit: Duration?
 

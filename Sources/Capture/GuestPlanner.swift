@@ -70,7 +70,7 @@ struct GuestPlanner: Sendable {
         let launch = try await engine.launch(
             EngineArguments(
                 machine: machine,
-                egress: request.egress,
+                egress: request.egress == .open,
                 disk: disk?.path ?? writtenDisk,
                 usbVolume: image.agent == .usb && state == nil ? runtime.bundleDisk : nil,
                 runtime: runtime,

@@ -15,8 +15,8 @@ public struct GuestRequest: Sendable {
     public var plugins: [String] = []
     /// Further arguments of the engine that add to the machine.
     public var engineArguments: [String] = []
-    /// Whether the guest may reach the network beyond the host.
-    public var egress = false
+    /// Where the guest may connect to.
+    public var egress = EgressPolicy.denied
     /// What the guest is to call itself; its image's name for it where there is none.
     public var hostName: String?
     /// Whether to boot the guest even where a warm state is there.

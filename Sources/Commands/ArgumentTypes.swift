@@ -20,14 +20,9 @@ extension ByteSize: ExpressibleByArgument {
     public init?(argument: String) { self.init(argument) }
 }
 
-/// A length of time on the command line: `90`, `90s`, `30m`, `2h`.
-struct TimeSpan: ExpressibleByArgument {
-    let duration: Duration
-
-    init?(argument: String) {
-        guard let duration = Duration(text: argument) else { return nil }
-        self.duration = duration
-    }
+extension TimeSpan: ExpressibleByArgument {
+    /// Reads a length of time such as `30m`.
+    public init?(argument: String) { self.init(argument) }
 }
 
 extension Instant: ExpressibleByArgument {

@@ -1,4 +1,5 @@
 import HostSupport
+import YAMLFiles
 
 extension ImageRecipe {
     /// Puts a recipe together from its layers, the undermost first.

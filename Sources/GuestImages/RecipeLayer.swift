@@ -1,4 +1,5 @@
 import HostSupport
+import YAMLFiles
 
 /// A recipe file that was read, with where its keys stand and where its sources lie.
 struct RecipeLayer: Sendable {

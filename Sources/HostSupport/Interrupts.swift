@@ -3,10 +3,29 @@ import Synchronization
 
 private let received = Atomic<Int>(0)
 
+/// Asks one piece of work among many for its end, as a signal asks all of them.
+public final class EndRequest: Sendable {
+    private let asked = Atomic<Int>(0)
+
+    /// Creates a request that was not made yet.
+    public init() {}
+
+    /// Asks: once for an orderly end, once more for a quick one.
+    public func ask() { _ = asked.add(1, ordering: .relaxed) }
+
+    /// How often was asked.
+    public var count: Int { asked.load(ordering: .relaxed) }
+
+    fileprivate func forget() { asked.store(0, ordering: .relaxed) }
+}
+
 /// SIGINT and SIGTERM, taken as messages instead of as the end of this process.
 ///
 /// A run must be ended properly to keep what it recorded, so a signal asks for that and does nothing else.
 public enum Interrupts {
+    /// What a task and those that it starts mind instead of this process's signals.
+    @TaskLocal public static var own: EndRequest?
+
     /// Takes over the two signals for the rest of this process's life.
     public static func take() {
         _ = received.load(ordering: .relaxed)
@@ -23,10 +42,13 @@ public enum Interrupts {
     }
 
     /// Forgets the signals that have arrived: they were acted on.
-    public static func forget() { received.store(0, ordering: .relaxed) }
+    public static func forget() {
+        if let own { own.forget() } else { received.store(0, ordering: .relaxed) }
+    }
 
-    /// How many signals have arrived: the first asks for an orderly end, a second for a quick one.
-    public static var count: Int { received.load(ordering: .relaxed) }
+    /// How many signals have arrived, or how often this task was asked: the first asks for an orderly end, a second
+    /// for a quick one.
+    public static var count: Int { own?.count ?? received.load(ordering: .relaxed) }
 
     /// Takes over the two signals and runs `body`, which is cancelled when one of them arrives.
     ///

@@ -56,6 +56,37 @@ public struct RunRecord: Sendable, Codable {
         }
     }
 
+    /// The fleet's slot, or the campaign's item, that a run was made for.
+    public struct Origin: Sendable, Codable, Hashable {
+        /// What made the run.
+        public enum Kind: String, Sendable, Codable {
+            /// A fleet, whose slots make one run after the other.
+            case fleet
+            /// A campaign, whose items are made once each.
+            case campaign
+        }
+
+        /// Whether it was a fleet or a campaign.
+        public let kind: Kind
+        /// Its name.
+        public let name: String
+        /// The slot's number, or the item's, from 0.
+        public let number: Int
+        /// How often the item had been tried before; nothing for a slot.
+        public var attempt: Int?
+        /// What the workload's choices follow from; nothing where it was told nothing.
+        public var seed: UInt64?
+
+        /// Describes where a run comes from.
+        public init(kind: Kind, name: String, number: Int, attempt: Int? = nil, seed: UInt64? = nil) {
+            self.kind = kind
+            self.name = name
+            self.number = number
+            self.attempt = attempt
+            self.seed = seed
+        }
+    }
+
     /// What starts and stops the recording.
     public enum Trigger: String, Sendable, Codable, CaseIterable {
         /// A command that is run in the guest, in a login of its own.
@@ -165,6 +196,8 @@ public struct RunRecord: Sendable, Codable {
     public let forwards: [PortForward]
     /// What starts and stops the recording.
     public let trigger: Trigger
+    /// The fleet's slot or the campaign's item that it was made for; nothing where a user asked for it alone.
+    public var origin: Origin?
     /// How the guest was started.
     public var start: Start
     /// What the guest said before the recording.

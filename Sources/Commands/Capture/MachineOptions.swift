@@ -54,7 +54,7 @@ struct MachineOptions: ParsableArguments {
         request.forwards = portForward
         request.plugins = plugin
         request.engineArguments = engineArgument
-        request.egress = egress
+        request.egress = egress ? .open : .denied
         request.hostName = hostname
         request.allowsUnconfined = unconfined
         return request

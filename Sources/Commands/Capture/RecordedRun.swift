@@ -1,7 +1,7 @@
 import Capture
 import Containers
+import Fleets
 import HostSupport
-import Replays
 import RunRecords
 
 /// A planned run, acted on: recorded, proven to replay, reported.
@@ -21,31 +21,15 @@ struct RecordedRun {
     /// - Throws: What a run throws.
     func make(_ report: (RunReport) throws -> Void) async throws -> Int32 {
         Interrupts.take()
-        if !plan.record.confined {
-            console.warning("the engine is not confined: this kernel has no Landlock")
-        }
-        let outcome = try await Capture(plan: plan, console: console, isLive: isLive).run()
-        var record = outcome.record
-        if record.state == .recorded, verifies, Interrupts.count < 2 {
-            // A first Ctrl-C ended the recording and is no reason not to prove it.
-            Interrupts.forget()
-            let verifier = TraceVerifier(
-                planner: ReplayPlanner(engines: engines, trustsMachine: true),
-                console: console
-            )
-            do {
-                record = try await verifier.verify(
-                    record.recordings.map(\.name),
-                    of: record,
-                    in: RunFolder(plan.folder)
-                )
-            } catch let failure as Failure {
-                guard case .containerLost = outcome.ending else { throw failure }
-                console.warning("what was recorded is not proven to replay: \(failure.message)")
-            }
-        }
-        for warning in record.warnings { console.warning(warning) }
-        try report(RunReport(record: record, folder: plan.folder))
-        return RecordExitCode.of(record, outcome.ending)
+        let outcome = try await RunMaker(
+            plan: plan,
+            engines: engines,
+            console: console,
+            isLive: isLive,
+            verifies: verifies
+        ).make()
+        for warning in outcome.record.warnings { console.warning(warning) }
+        try report(RunReport(record: outcome.record, folder: plan.folder))
+        return RecordExitCode.of(outcome.record, outcome.ending)
     }
 }

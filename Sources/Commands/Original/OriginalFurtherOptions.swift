@@ -1,6 +1,7 @@
 import ArgumentParser
 import Capture
 import HostSupport
+import RunRecords
 
 /// What the original's wrapper did not have.
 struct OriginalFurtherOptions: ParsableArguments {
@@ -30,7 +31,7 @@ struct OriginalFurtherOptions: ParsableArguments {
         request.readyLimit = readyTimeout?.duration
         request.reserve = reserve
         request.engineArguments = engineArgument
-        request.egress = egress
+        request.egress = egress ? .open : .denied
         request.allowsUnconfined = unconfined
     }
 }

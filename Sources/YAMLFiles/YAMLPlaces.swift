@@ -1,10 +1,10 @@
 import Yams
 
 /// Where the keys of a YAML file stand, for messages that lead a person to the line.
-struct YAMLPlaces: Sendable {
+public struct YAMLPlaces: Sendable {
     private let lines: [String: Int]
     /// What the text is: a path, say.
-    let source: String
+    public let source: String
 
     init(root: Node, source: String) {
         self.source = source
@@ -32,7 +32,7 @@ struct YAMLPlaces: Sendable {
     }
 
     /// `SOURCE:LINE` of a key, or of the nearest key above it that is there.
-    func line(of path: [String]) -> String {
+    public func line(of path: [String]) -> String {
         let line = (0...path.count).reversed().lazy.compactMap { lines[Self.text(path.prefix($0))] }.first
         return line.map { "\(source):\($0)" } ?? source
     }
@@ -41,10 +41,10 @@ struct YAMLPlaces: Sendable {
     func unknownKey(_ path: [String]) -> String { "\(line(of: path)): unknown key '\(Self.text(path))'" }
 
     /// `SOURCE:LINE: field 'PATH'`.
-    func place(of path: [String]) -> String { "\(line(of: path)): field '\(Self.text(path))'" }
+    public func place(of path: [String]) -> String { "\(line(of: path)): field '\(Self.text(path))'" }
 
     /// Says what is wrong with a key's value, and where it stands.
-    func finding(_ path: [String], _ problem: String) -> String {
+    public func finding(_ path: [String], _ problem: String) -> String {
         "\(place(of: path)) \(problem)"
     }
 

@@ -2,7 +2,7 @@ import HostSupport
 import Yams
 
 /// Reads configuration from YAML and lets nothing pass that would have no effect: unknown keys are errors.
-enum StrictYAML {
+public enum StrictYAML {
     /// Reads a value.
     ///
     /// A key is unknown where it is not among those that the value is encoded with.
@@ -13,7 +13,7 @@ enum StrictYAML {
     ///   - source: What the text is, for messages: a path, say.
     /// - Returns: The value, and where its keys stand.
     /// - Throws: ``HostSupport/Failure`` with the source, the line and the key.
-    static func decode<Value: Codable>(
+    public static func decode<Value: Codable>(
         _ type: Value.Type,
         from text: String,
         source: String

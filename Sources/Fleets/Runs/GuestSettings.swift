@@ -1,0 +1,78 @@
+import Bootstrap
+public import Capture
+import Foundation
+public import HostSupport
+public import RunRecords
+
+/// What the files of fleets and campaigns say of a guest: the keys have the names of the options of `pandacap record`.
+public struct GuestSettings: Sendable, Codable, Hashable {
+    /// The guest image.
+    public var image: String
+    /// The machine's memory; the image's own size where there is none.
+    public var memory: ByteSize?
+    /// What the guest calls itself.
+    public var hostname: String?
+    /// Whether it is booted even where a warm state is there.
+    public var cold: Bool?
+    /// How long it may take until it is ready.
+    public var readyTimeout: TimeSpan?
+    /// The bundle that customises it: a name, or a folder's path, which has a slash.
+    public var bootstrap: String?
+    /// How long the bundle may take.
+    public var bootstrapTimeout: TimeSpan?
+    /// Settings for the bundle, over those of files and of the environment.
+    public var set: [String: String]?
+    /// Files of this host that are put into the bundle.
+    public var add: [String]?
+    /// Further plugins, as `NAME` or `NAME:ARGUMENT=VALUE,...`.
+    public var plugins: [String]?
+    /// Where the guest may connect to; nowhere where nothing is said.
+    public var egress: EgressPolicy?
+
+    /// Describes a guest of an image, with the safe defaults for all else.
+    public init(image: String) {
+        self.image = image
+    }
+
+    /// What is asked for of the guest.
+    ///
+    /// - Parameters:
+    ///   - folder: What relative paths are relative to: the folder of the file.
+    ///   - console: Where oddities of the bundle and of settings are told.
+    /// - Returns: The request.
+    /// - Throws: ``HostSupport/Failure`` where the bundle is not there or not sound.
+    public func request(relativeTo folder: HostPath, console: Console) throws -> GuestRequest {
+        var request = GuestRequest(image: image)
+        request.memory = memory
+        request.hostName = hostname
+        request.isCold = cold ?? false
+        request.readyLimit = readyTimeout?.duration
+        request.plugins = plugins ?? []
+        request.egress = egress ?? .denied
+        request.bundle = try bootstrap.map { try bundle($0, relativeTo: folder, console) }
+        return request
+    }
+
+    private func bundle(_ name: String, relativeTo folder: HostPath, _ console: Console) throws
+        -> BundleRequest
+    {
+        let installation = try Installation.locate()
+        let path = name.contains("/") ? (folder / name).string : name
+        let bundle = try BootstrapBundle.find(path, in: installation)
+        for warning in bundle.warnings { console.warning(warning) }
+        let variables = try Variables.read(
+            of: installation,
+            in: folder,
+            environment: ProcessInfo.processInfo.environment,
+            settings: (set ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        )
+        for warning in variables.warnings { console.warning("\(warning)") }
+        var request = BundleRequest(
+            bundle: bundle,
+            variables: variables,
+            added: (add ?? []).map { FileSystem.absolute(folder / $0) }
+        )
+        if let limit = bootstrapTimeout?.duration { request.timeLimit = limit }
+        return request
+    }
+}
