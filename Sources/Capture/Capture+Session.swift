@@ -11,15 +11,19 @@ extension Capture {
         try await bootstrap(guest)
         try update { $0.start.prepared = guest.age.seconds }
         try await guest.openPorts()
-        // A guest that records by itself need not have a server.
-        let waitsForGuest = plan.record.trigger == .guest && plan.command.isEmpty
+        // A guest that records by itself need not have a server, and one that is recorded from outside may have none.
+        let trigger = plan.record.trigger
+        let needsNoServer = trigger != .connection || plan.guest.agent == .none
+        let waitsForGuest = plan.command.isEmpty && (trigger == .guest || trigger.isHosts && needsNoServer)
         if !waitsForGuest { try await guest.awaitServer() }
         try update {
             if !waitsForGuest { $0.start.reachable = guest.age.seconds }
             if $0.state == .starting { try $0.become(.ready) }
         }
         if plan.guest.agent != .none || !waitsForGuest { console.step("ready after \(guest.age.text)") }
-        if waitsForGuest {
+        if trigger.isHosts {
+            try await recordFromHost(guest)
+        } else if waitsForGuest {
             try await waitForGuest()
         } else if plan.command.isEmpty {
             try await waitForLogins()
@@ -154,6 +158,10 @@ extension Capture {
     }
 
     private func waitForRecordings() async throws {
-        while plan.wantsMore(than: look().ended) { try await Task.sleep(for: .milliseconds(20)) }
+        while true {
+            let (open, ended) = look()
+            guard plan.wantsMore(than: ended) else { return }
+            try await Task.sleep(for: .milliseconds(open == nil ? 100 : 20))
+        }
     }
 }

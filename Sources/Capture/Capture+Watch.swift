@@ -70,12 +70,25 @@ extension Capture {
             let free = try FileSystem.freeSpace(at: plan.files.path)
             if free < plan.reserve { return .diskNearlyFull(free: free) }
             let (open, ended) = look()
-            if let open, let limit = plan.timeLimitSeconds, -open.timeIntervalSinceNow > limit {
-                return .timeLimit
-            }
+            if let ending = plan.stops.ending(situation(guest)) { return ending }
             try followState(isOpen: open != nil, ended: ended)
-            try await Task.sleep(for: .milliseconds(50))
+            // A fleet has many guests that wait, each for hours.
+            try await Task.sleep(for: .milliseconds(open == nil ? 200 : 50))
         }
+    }
+
+    private func situation(_ guest: RunningGuest) -> StopRules.Situation {
+        let (open, first, log) = watcher.withLock { watcher in
+            (watcher.openSince, watcher.sightings.first?.started, watcher.openLog)
+        }
+        func passed(_ date: Date) -> Duration { .seconds(-date.timeIntervalSinceNow) }
+        return StopRules.Situation(
+            recording: open.map(passed),
+            sinceFirst: first.map(passed),
+            sinceReady: record.withLock { $0.times[RunState.ready.rawValue] }.map(passed),
+            silence: guest.activity.silence,
+            logBytes: plan.stops.log == nil ? 0 : log.flatMap(FileSystem.size) ?? 0
+        )
     }
 
     /// Looks at the recordings again: since when one is open, and how many have ended.

@@ -19,6 +19,7 @@ public final class Capture: Sendable {
     let plan: CapturePlan
     let console: Console
     let isLive: Bool
+    let observer: (@Sendable (RunRecord) -> Void)?
     let record: Mutex<RunRecord>
     let watcher: Mutex<RecordingWatcher>
 
@@ -28,10 +29,17 @@ public final class Capture: Sendable {
     ///   - plan: The plan.
     ///   - console: Where steps and progress are told.
     ///   - isLive: Whether the guest command's output is copied to this process's own.
-    public init(plan: CapturePlan, console: Console, isLive: Bool) {
+    ///   - observer: Who is told of the record each time that it has been written.
+    public init(
+        plan: CapturePlan,
+        console: Console,
+        isLive: Bool,
+        observer: (@Sendable (RunRecord) -> Void)? = nil
+    ) {
         self.plan = plan
         self.console = console
         self.isLive = isLive
+        self.observer = observer
         record = Mutex(plan.record)
         watcher = Mutex(RecordingWatcher(folder: plan.files.recordings))
     }
@@ -97,6 +105,7 @@ public final class Capture: Sendable {
         }
         try update { record in
             record.recordings = recordings
+            record.ending = ending.name
             if let warning = ending.warning { record.warnings.append(warning) }
             if recordings.contains(where: { $0.structure == .complete }) {
                 if record.state == .starting { try record.become(.recording) }
@@ -116,9 +125,11 @@ public final class Capture: Sendable {
 
     /// Changes the record and writes it down before anything is done that rests on it.
     func update(_ change: (inout RunRecord) throws -> Void) throws {
-        try record.withLock { record in
+        let written = try record.withLock { record in
             try change(&record)
             try record.write(to: plan.files)
+            return record
         }
+        observer?(written)
     }
 }

@@ -18,8 +18,35 @@ public enum CaptureEnding: Sendable {
     case interrupted
     /// The recording lasted as long as it may.
     case timeLimit
+    /// The guest's network was silent as long as it may be while a recording is open.
+    case idle(Duration)
+    /// The recording's log is as large as it may get.
+    case logFull(ByteSize)
+    /// The run lasted as long as it may after its first recording began.
+    case periodOver
+    /// Nobody had anything recorded as long as the guest may wait for that.
+    case noVisitor
     /// The file system of the run is nearly full.
     case diskNearlyFull(free: ByteSize)
+
+    /// The ending's name in `run.json`.
+    public var name: String {
+        switch self {
+        case .finished: "finished"
+        case .sessionFailed: "session-failed"
+        case .bootFailed: "boot-failed"
+        case .guestEnded: "guest-ended"
+        case .engineDied: "engine-died"
+        case .containerLost: "container-lost"
+        case .interrupted: "interrupted"
+        case .timeLimit: "time-limit"
+        case .idle: "idle"
+        case .logFull: "log-size"
+        case .periodOver: "period"
+        case .noVisitor: "no-visitor"
+        case .diskNearlyFull: "disk-nearly-full"
+        }
+    }
 
     /// What is worth telling, where it did not end as planned.
     public var warning: String? {
@@ -31,6 +58,10 @@ public enum CaptureEnding: Sendable {
         case .containerLost: "the container's runtime went away, and the recording was ended"
         case .interrupted: "the run was interrupted"
         case .timeLimit: "the time limit ended the recording"
+        case .idle(let limit): "the recording was ended after the network was silent for \(limit.text)"
+        case .logFull(let limit): "the recording was ended since its log exceeded \(limit)"
+        case .periodOver: "the run ended a fixed time after its first recording began"
+        case .noVisitor: "nothing was recorded in the time that the guest may wait"
         case .diskNearlyFull(let free): "the recording was ended since only \(free) of disk are left"
         }
     }

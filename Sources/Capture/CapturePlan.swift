@@ -15,8 +15,12 @@ public struct CapturePlan: Sendable, Codable {
     public let command: [String]
     /// How many recordings to make; 0 for any number until the user ends the run.
     public let recordings: Int
-    /// How long a recording may last, in seconds.
-    public let timeLimitSeconds: Double?
+    /// What the recordings are called that the host begins; PANDA's files have it with a number.
+    public let recordingName: String
+    /// What the guest prints when the host is to begin and to end a recording.
+    public let serial: SerialWords?
+    /// What ends the run beside the end of its last recording.
+    public let stops: StopRules
     /// Room that is left free on the file system of the run.
     public let reserve: ByteSize
 

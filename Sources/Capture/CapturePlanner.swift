@@ -73,16 +73,19 @@ public struct CapturePlanner: Sendable {
             record: record,
             guest: guest.plan,
             home: home,
-            sessionName: request.trigger == .guest ? nil : safeFileName(request.recordingName),
+            sessionName: [.command, .login].contains(request.trigger)
+                ? safeFileName(request.recordingName) : nil,
             command: request.command,
             recordings: request.recordings,
-            timeLimitSeconds: request.timeLimit?.seconds,
+            recordingName: safeFileName(request.recordingName),
+            serial: request.serial,
+            stops: request.stops,
             reserve: request.guest.reserve
         )
     }
 
     private func requireRecorder(_ image: GuestImage, _ request: CaptureRequest) throws {
-        guard image.architecture.hasRecctrl else {
+        guard image.architecture.hasRecctrl || request.trigger.isHosts else {
             throw Failure(
                 .unavailable,
                 "the guest '\(image.name)' cannot start a recording: recctrl takes no hypercall of "

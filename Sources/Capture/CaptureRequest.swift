@@ -19,8 +19,10 @@ public struct CaptureRequest: Sendable {
     public var recordings = 1
     /// The fleet's slot or the campaign's item that the run is made for.
     public var origin: RunRecord.Origin?
-    /// How long a recording may last.
-    public var timeLimit: Duration?
+    /// What ends the run beside the end of its last recording.
+    public var stops = StopRules()
+    /// What the guest prints when a recording begins and ends, where the trigger is ``RunRecords/RunRecord/Trigger/serial``.
+    public var serial: SerialWords?
 
     /// Asks for one recording of a command or a login, with the safe defaults for all else.
     public init(

@@ -21,6 +21,8 @@ final class PacketCapture: Sendable {
     private let progress = Mutex(Progress())
     private let connection: UnixConnection
     private let path: HostPath
+    /// What goes on in the network.
+    let activity = NetworkActivity()
 
     /// Starts to write.
     ///
@@ -89,6 +91,7 @@ final class PacketCapture: Sendable {
                 guard fwrite(record, 1, record.count, file) == record.count else {
                     return "cannot write \(path): \(systemMessage(errno))"
                 }
+                activity.note(pending[(start + 4)..<(start + 4 + length)])
                 progress.withLock { $0.frames += 1 }
                 start += 4 + length
             }

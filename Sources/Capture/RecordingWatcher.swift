@@ -15,6 +15,12 @@ struct RecordingWatcher: Sendable {
     }
 
     private let folder: HostPath
+    /// The folder's time of change that was seen last, and since when.
+    private var seen: (change: Int64, since: ContinuousClock.Instant)?
+    /// The time of change with which the folder has been looked through for good.
+    private var settled: Int64?
+    /// How long a folder may be changed again without another time of change: a tick of the slowest kernels, and more.
+    private static let tick = Duration.milliseconds(100)
     /// What was seen so far, in the order of its beginning.
     private(set) var sightings: [Sighting] = []
 
@@ -28,8 +34,25 @@ struct RecordingWatcher: Sendable {
     /// Since when a recording is open.
     var openSince: Date? { sightings.first { $0.ended == nil }?.started }
 
-    /// Looks again.
+    /// The log of the recording that is open.
+    var openLog: HostPath? {
+        sightings.first { $0.ended == nil }.map { folder / ($0.name + RecordingFiles.nondetLogSuffix) }
+    }
+
+    /// Looks again, where something may have changed: many guests wait for hours, and each is looked at often.
     mutating func look() {
+        let change = FileKind(folder)?.changed
+        if openSince == nil, let change, change == settled { return }
+        lookThrough()
+        guard let change else { return }
+        if seen?.change != change {
+            seen = (change, .now)
+        } else if let since = seen?.since, ContinuousClock.now - since > Self.tick {
+            settled = change
+        }
+    }
+
+    private mutating func lookThrough() {
         let now = Date()
         let suffix = RecordingFiles.nondetLogSuffix
         // The folder is the engine's, and to open a pipe that was planted there is to wait for its other end.

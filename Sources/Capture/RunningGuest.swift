@@ -12,6 +12,8 @@ final class RunningGuest: Sendable {
     let engine: ChildProcess
     let control: QMPClient
     let agent: AgentChannel
+    /// What goes on in its network.
+    let activity: NetworkActivity
     let console: Console
     /// When the engine was started.
     let launched: ContinuousClock.Instant
@@ -21,6 +23,7 @@ final class RunningGuest: Sendable {
         engine: ChildProcess,
         control: QMPClient,
         agent: AgentChannel,
+        activity: NetworkActivity,
         console: Console,
         launched: ContinuousClock.Instant
     ) {
@@ -28,6 +31,7 @@ final class RunningGuest: Sendable {
         self.engine = engine
         self.control = control
         self.agent = agent
+        self.activity = activity
         self.console = console
         self.launched = launched
     }
@@ -104,6 +108,7 @@ final class RunningGuest: Sendable {
                 engine: engine,
                 control: control,
                 agent: AgentChannel(connection: agent),
+                activity: packets.activity,
                 console: console,
                 launched: launched
             )

@@ -20,6 +20,8 @@ public struct FileKind: Sendable, Hashable {
     public let mode: UInt32
     /// Its size in bytes.
     public let size: UInt64
+    /// When its contents were changed last, in nanoseconds since 1970 by the host's clock.
+    public let changed: Int64
 
     /// Looks at a path; nothing where nothing is there.
     public init?(_ path: HostPath) {
@@ -34,5 +36,6 @@ public struct FileKind: Sendable, Hashable {
             }
         mode = status.st_mode & 0o7777
         size = UInt64(max(0, status.st_size))
+        changed = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
     }
 }

@@ -95,6 +95,15 @@ public struct RunRecord: Sendable, Codable {
         case login
         /// Whatever in the guest calls `recctrlu`.
         case guest
+        /// The first connection to one of the guest's ports; the end of the last one ends it.
+        case connection
+        /// Words that the guest prints on its console.
+        case serial
+        /// The guest's readiness; a rule or the guest's end ends it.
+        case atOnce = "at-once"
+
+        /// Whether the host begins and ends the recordings, and not a hypercall of the guest.
+        public var isHosts: Bool { [.connection, .serial, .atOnce].contains(self) }
     }
 
     /// How the guest was started, and how long it took; times count from the engine's launch, in seconds.
@@ -204,6 +213,8 @@ public struct RunRecord: Sendable, Codable {
     public var bootstrap: Bootstrap?
     /// The user's bundle that customised the guest, and what came of it.
     public var bundle: Bundle?
+    /// What ended the engine, such as `finished`, `time-limit`, or `engine-died`; nothing before its end.
+    public var ending: String?
     /// The commands that were run in the guest, one for each recording.
     public var commands: [GuestCommand] = []
     /// The recordings.

@@ -20,6 +20,8 @@ struct RecordCommand: Subcommand {
               $ pandacap record tiny --login --port-fwd ssh:2200 --recordings 3 --timeout 30m
               $ pandacap record debian-12 --bootstrap ssh-honeypot --login --port-fwd ssh:2200
               $ pandacap record debian-12 --workload sample --add ./sample.bin --set SAMPLE_TIME=30
+              $ pandacap record tiny --on-connection --idle 30s --port-fwd ssh:2200
+              $ pandacap record tiny --at-once --timeout 5s
               $ pandacap record tiny --container -- uname -a
               $ pandacap record tiny --dry-run -- true
 
@@ -45,6 +47,7 @@ struct RecordCommand: Subcommand {
     )
     var guestTriggered = false
 
+    @OptionGroup(title: "Options of recordings that the host begins") var host: HostTriggerOptions
     @OptionGroup(title: "Bootstrap options") var bootstrap: BootstrapOptions
     @OptionGroup(title: "Recording options") var recording: RecordingOptions
     @OptionGroup(title: "Machine options") var machine: MachineOptions
@@ -63,6 +66,15 @@ struct RecordCommand: Subcommand {
     @OptionGroup var global: GlobalOptions
 
     func validate() throws {
+        guard host.trigger == nil else {
+            guard !login, !guestTriggered, command.isEmpty, bootstrap.workload == nil else {
+                throw ValidationError("\(host.name) says what is recorded: it excludes a command and other triggers")
+            }
+            guard recording.recordings == 1 || !host.atOnce else {
+                throw ValidationError("--at-once makes one recording")
+            }
+            return
+        }
         if login, !command.isEmpty {
             throw ValidationError("--login waits for a visitor and takes no command")
         }
@@ -101,7 +113,7 @@ struct RecordCommand: Subcommand {
     }
 
     private func request(_ console: Console) throws -> CaptureRequest {
-        let trigger: RunRecord.Trigger = login ? .login : guestTriggered ? .guest : .command
+        let trigger = host.trigger ?? (login ? .login : guestTriggered ? .guest : .command)
         var guest = machine.request(image)
         guest.readyLimit = recording.readyTimeout?.duration
         guest.reserve = recording.reserve
@@ -116,7 +128,8 @@ struct RecordCommand: Subcommand {
         request.runID = recording.runID
         request.recordingName = recording.name
         request.recordings = recording.recordings
-        request.timeLimit = recording.timeout?.duration
+        request.serial = host.words
+        request.stops = recording.stops
         return request
     }
 }
@@ -144,6 +157,30 @@ struct RecordingOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How long a recording may last: 90, 90s, 30m, 2h.", valueName: "time"))
     var timeout: TimeSpan?
 
+    @Option(
+        help: ArgumentHelp(
+            "End the run when the guest's network was silent for so long while it was recorded.",
+            valueName: "time"
+        )
+    )
+    var idle: TimeSpan?
+
+    @Option(help: ArgumentHelp("End the run when a recording's log is larger.", valueName: "size"))
+    var logSize: ByteSize?
+
+    @Option(
+        help: ArgumentHelp(
+            "End the run so long after its first recording began, whatever goes on then.",
+            valueName: "time"
+        )
+    )
+    var period: TimeSpan?
+
+    @Option(
+        help: ArgumentHelp("End the run when nothing was recorded for so long.", valueName: "time")
+    )
+    var wait: TimeSpan?
+
     @Option(help: ArgumentHelp("How long the guest may take until it is ready.", valueName: "time"))
     var readyTimeout: TimeSpan?
 
@@ -154,4 +191,15 @@ struct RecordingOptions: ParsableArguments {
         )
     )
     var reserve: ByteSize = .mebibytes(256)
+
+    /// What ends the run beside the end of its last recording.
+    var stops: StopRules {
+        var rules = StopRules()
+        rules.recording = timeout
+        rules.idle = idle
+        rules.log = logSize
+        rules.period = period
+        rules.wait = wait
+        return rules
+    }
 }

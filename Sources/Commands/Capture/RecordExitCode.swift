@@ -18,6 +18,7 @@ enum RecordExitCode {
         case .finished:
             record.commands.compactMap(\.status).first { $0 != 0 } ?? 0
         // The visitor of a login may do as he likes, and whoever waits for one ends it as he likes.
+        case .idle, .logFull, .periodOver, .noVisitor: 0
         case .guestEnded, .timeLimit, .interrupted:
             waits(record) ? 0 : code(ending)
         case .sessionFailed, .bootFailed, .engineDied, .containerLost, .diskNearlyFull:
@@ -27,7 +28,7 @@ enum RecordExitCode {
 
     /// Whether the run waits for a visitor or for the guest itself, and has nothing of its own to do.
     private static func waits(_ record: RunRecord) -> Bool {
-        record.trigger == .login || (record.trigger == .guest && record.commands.isEmpty)
+        record.trigger == .login || record.trigger.isHosts || (record.trigger == .guest && record.commands.isEmpty)
     }
 
     private static func withoutTrace(_ ending: CaptureEnding) -> Int32 {
@@ -43,7 +44,7 @@ enum RecordExitCode {
         case .engineDied: Failure.Code.system.exitCode
         case .containerLost: Failure.Code.unavailable.exitCode
         case .interrupted: Failure.Code.interrupted.exitCode
-        case .timeLimit: Failure.Code.timeout.exitCode
+        case .timeLimit, .idle, .logFull, .periodOver, .noVisitor: Failure.Code.timeout.exitCode
         case .diskNearlyFull: Failure.Code.inputOutput.exitCode
         }
     }

@@ -106,7 +106,7 @@ struct OriginalRecordCommand: Subcommand {
         request.guest.operatingSystem = try system.operatingSystem()
         request.guest.engineOptions = try system.logArguments(in: folder)
         request.recordings = plugins.recordings
-        request.timeLimit = plugins.timeLimit
+        request.stops.recording = plugins.timeLimit.map(TimeSpan.init)
         let container = try docker.request(disk: source.use?.disk.path)
         return (request, try await original.engines(further.engine, for: source.architecture, in: container))
     }
