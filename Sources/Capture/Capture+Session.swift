@@ -16,6 +16,7 @@ extension Capture {
         let needsNoServer = trigger != .connection || plan.guest.agent == .none
         let waitsForGuest = plan.command.isEmpty && (trigger == .guest || trigger.isHosts && needsNoServer)
         if !waitsForGuest { try await guest.awaitServer() }
+        guest.activity.startCounting()
         try update {
             if !waitsForGuest { $0.start.reachable = guest.age.seconds }
             if $0.state == .starting { try $0.become(.ready) }

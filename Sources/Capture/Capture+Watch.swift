@@ -11,7 +11,9 @@ extension Capture {
         console.step("\(start) \(plan.guest.image): \(plan.guest.machine.memory), run \(plan.record.id)")
         let (ending, packetProblem) = try await RunningGuest.run(plan.guest, for: purpose, console: console) {
             guest in
-            try await firstEnding(guest) { try await self.session(guest) }
+            let ending = try await firstEnding(guest) { try await self.session(guest) }
+            try update { $0.connections = guest.activity.connections }
+            return ending
         }
         if let packetProblem { try update { $0.warnings.append(packetProblem) } }
         return ending

@@ -40,6 +40,11 @@ public struct GuestPlan: Sendable, Codable {
     /// How long it may take until it is ready, in seconds.
     public let readySeconds: Double
 
+    /// The host's port that leads to a port of the guest; 0 where none does.
+    ///
+    /// - Parameter port: The guest's port.
+    public func hostPort(of port: UInt16) -> UInt16 { forwards.hostPort(of: port) ?? 0 }
+
     /// The command line that takes the terminal to the console of a guest that has one; Ctrl-] leads back.
     var consoleCommand: [String] {
         ["socat", "STDIO,raw,echo=0,escape=0x1d", "UNIX-CONNECT:\(runtime.console)"]

@@ -31,6 +31,9 @@ final class NetworkActivity: Sendable {
     /// How long nothing but what keeps a network together was sent.
     var silence: Duration { state.withLock { ContinuousClock.now - $0.last } }
 
+    /// Counts connections anew: until now nobody but ourselves could have come.
+    func startCounting() { state.withLock { $0.connections = 0 } }
+
     /// Takes note of a frame.
     ///
     /// - Parameter frame: The Ethernet frame, in either direction.

@@ -30,6 +30,7 @@ struct Root: AsyncParsableCommand {
                 name: "Capture",
                 subcommands: [RecordCommand.self, ReplayCommand.self, TraceCommand.self]
             ),
+            CommandGroup(name: "Fleets and campaigns", subcommands: [FleetCommand.self]),
             CommandGroup(
                 name: "Set-up",
                 subcommands: [

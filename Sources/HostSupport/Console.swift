@@ -27,23 +27,35 @@ public final class Console: Sendable {
 
     /// How much is said.
     public let verbosity: Verbosity
+    private let prefix: String
     private let isTerminal: Bool
     private let line = Mutex(Line())
 
     /// Creates a console that writes to standard error.
-    public init(_ verbosity: Verbosity = .normal) {
+    public convenience init(_ verbosity: Verbosity = .normal) { self.init(verbosity, prefix: "") }
+
+    private init(_ verbosity: Verbosity, prefix: String) {
         self.verbosity = verbosity
+        self.prefix = prefix
         isTerminal = isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
     }
 
+    /// The console of one piece of work among many: it tells of warnings, and of steps to whoever wants every detail.
+    ///
+    /// - Parameter name: What its lines begin with.
+    /// - Returns: The console.
+    public func named(_ name: String) -> Console {
+        Console(verbosity == .verbose ? .verbose : .quiet, prefix: prefix + name + ": ")
+    }
+
     /// Says that a step has begun or what came of it.
-    public func step(_ text: String) { write(text, from: .normal) }
+    public func step(_ text: String) { write(prefix + text, from: .normal) }
 
     /// Says something that only someone who looks for a fault wants to know.
-    public func detail(_ text: String) { write(text, from: .verbose) }
+    public func detail(_ text: String) { write(prefix + text, from: .verbose) }
 
     /// Says that something is not as it should be.
-    public func warning(_ text: String) { write("warning: \(text)", from: .quiet) }
+    public func warning(_ text: String) { write("warning: " + prefix + text, from: .quiet) }
 
     /// Draws the progress line anew, at most ten times a second, on a terminal only.
     public func progress(_ text: @autoclosure () -> String) {

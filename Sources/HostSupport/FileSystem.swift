@@ -219,6 +219,24 @@ public enum FileSystem {
         }
     }
 
+    /// Replaces a file at once, without making sure that a crash of the host leaves either contents: for what is
+    /// written again in a moment.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - data: The contents.
+    /// - Throws: ``Failure`` with ``Failure/Code/inputOutput``.
+    public static func replace(_ path: HostPath, with data: Data) throws {
+        let draft = path.draft
+        do {
+            try data.write(to: URL(fileURLWithPath: draft.string))
+            try rename(draft, to: path)
+        } catch {
+            unlink(draft.string)
+            throw Failure(.inputOutput, "cannot write \(path)", cause: error)
+        }
+    }
+
     /// Writes text as UTF-8, as ``write(_:to:mode:)`` does.
     ///
     /// - Parameters:

@@ -10,15 +10,29 @@ public enum ProcessIdentity {
     /// - Parameter identifier: The process.
     /// - Returns: The time that it spent itself and that the system spent for it.
     public static func processorSeconds(of identifier: Int32) -> Double {
-        guard let text = try? FileSystem.readText(HostPath("/proc/\(identifier)/stat")),
-            let end = text.lastIndex(of: ")")
-        else { return 0 }
-        // Behind the name: the state is the third field, user and system time the 14th and 15th (proc(5)).
-        let fields = text[text.index(after: end)...].split(separator: " ")
+        // User and system time are the 14th and 15th field.
+        let fields = fields(of: identifier)
         guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12]) else {
             return 0
         }
         return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
+    }
+
+    /// When a process was started, which tells it from a later one with its number.
+    ///
+    /// - Parameter identifier: The process.
+    /// - Returns: Ticks of the clock since the host's boot; nothing where there is no such process.
+    public static func startTicks(of identifier: Int32) -> UInt64? {
+        let fields = fields(of: identifier)
+        return fields.count > 19 ? UInt64(fields[19]) : nil
+    }
+
+    /// What `/proc/PID/stat` has behind the process's name, from the third field on (proc(5)).
+    private static func fields(of identifier: Int32) -> [Substring] {
+        guard let text = try? FileSystem.readText(HostPath("/proc/\(identifier)/stat")),
+            let end = text.lastIndex(of: ")")
+        else { return [] }
+        return text[text.index(after: end)...].split(separator: " ")
     }
 
     /// A process and all that descend from it, as far as they have not parted from their parents.

@@ -8,6 +8,9 @@ public enum StandardStream: Int32, Sendable {
     /// Where everything else goes.
     case error = 2
 
+    /// Whether a person sees what is written, as it comes.
+    public var isTerminal: Bool { isatty(rawValue) == 1 }
+
     /// Writes bytes; it is no error where nobody reads them any more, as behind `| head`.
     ///
     /// - Parameter data: The bytes.

@@ -213,6 +213,8 @@ public struct RunRecord: Sendable, Codable {
     public var bootstrap: Bootstrap?
     /// The user's bundle that customised the guest, and what came of it.
     public var bundle: Bundle?
+    /// How many connections to its ports were begun after the guest was ready.
+    public var connections: Int?
     /// What ended the engine, such as `finished`, `time-limit`, or `engine-died`; nothing before its end.
     public var ending: String?
     /// The commands that were run in the guest, one for each recording.

@@ -68,7 +68,9 @@ struct RecordCommand: Subcommand {
     func validate() throws {
         guard host.trigger == nil else {
             guard !login, !guestTriggered, command.isEmpty, bootstrap.workload == nil else {
-                throw ValidationError("\(host.name) says what is recorded: it excludes a command and other triggers")
+                throw ValidationError(
+                    "\(host.name) says what is recorded: it excludes a command and other triggers"
+                )
             }
             guard recording.recordings == 1 || !host.atOnce else {
                 throw ValidationError("--at-once makes one recording")

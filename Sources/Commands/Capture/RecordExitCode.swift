@@ -28,7 +28,8 @@ enum RecordExitCode {
 
     /// Whether the run waits for a visitor or for the guest itself, and has nothing of its own to do.
     private static func waits(_ record: RunRecord) -> Bool {
-        record.trigger == .login || record.trigger.isHosts || (record.trigger == .guest && record.commands.isEmpty)
+        record.trigger == .login || record.trigger.isHosts
+            || (record.trigger == .guest && record.commands.isEmpty)
     }
 
     private static func withoutTrace(_ ending: CaptureEnding) -> Int32 {

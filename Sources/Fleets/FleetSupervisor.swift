@@ -1,0 +1,148 @@
+public import Capture
+public import Containers
+import Foundation
+public import HostSupport
+import Logging
+import RunRecords
+import ServiceLifecycle
+
+/// Runs a fleet: keeps its guests alive, has what they record replayed, and ends them properly when it is told to.
+public struct FleetSupervisor: Sendable {
+    private let plan: FleetPlan
+    private let version: String
+    private let engines: EngineSource
+    private let console: Console
+
+    /// Prepares to run a fleet.
+    ///
+    /// - Parameters:
+    ///   - plan: What it does.
+    ///   - version: PANDAcap's version, for the records.
+    ///   - engines: Where the engine comes from.
+    ///   - console: Where steps are told.
+    public init(plan: FleetPlan, version: String, engines: EngineSource, console: Console) {
+        self.plan = plan
+        self.version = version
+        self.engines = engines
+        self.console = console
+    }
+
+    /// Finds everything that would keep the first guest from being started; nothing is started or written.
+    ///
+    /// - Returns: The plan of slot 0's first run.
+    /// - Throws: ``HostSupport/Failure`` naming what is missing, taken or too small.
+    public func check() async throws -> CapturePlan {
+        let planner = CapturePlanner(version: version, engines: engines)
+        let guest = try plan.guest.request(relativeTo: plan.folder, console: console)
+        let id = RunID(label: "\(plan.name)-0")
+        let first = try await planner.plan(plan.request(for: plan.slots[0], id: id, guest: guest))
+        let wanted = ByteSize(bytes: first.guest.machine.memory.bytes * UInt64(plan.slots.count))
+        guard wanted <= plan.memoryBudget else {
+            throw Failure(
+                .configuration,
+                "\(plan.slots.count) machines of \(first.guest.machine.memory) have \(wanted), more than the "
+                    + "fleet's \(plan.memoryBudget)",
+                hint: "keep fewer slots, give the guest less memory, or raise 'budget.memory'"
+            )
+        }
+        return first
+    }
+
+    /// Runs the fleet until a signal ends it: the first drains it, a second one hurries.
+    ///
+    /// - Returns: What it did.
+    /// - Throws: ``HostSupport/Failure`` where the fleet runs already, or cannot be run at all.
+    public func run() async throws -> FleetStatus {
+        let folder = FleetFolder(collection: plan.collection, name: plan.name)
+        let lock = try FleetProcess.claim(folder)
+        defer { withExtendedLifetime(lock) {} }
+        if let port = plan.metricsPort, !HostPort.isFree(port, address: "127.0.0.1") {
+            throw Failure(
+                .unavailable,
+                "the port \(port) for Prometheus is taken",
+                hint: "name another under 'metricsPort'"
+            )
+        }
+        let control = FleetControl()
+        let metrics = FleetMetrics(fleet: plan.name)
+        let board = FleetBoard(plan, version: version, metrics: metrics)
+        let space = CollectionSpace(plan)
+        let catalogue = RunIndex(enter: { _, _ in }, remove: { _ in })
+        let queue = VerificationQueue(
+            workers: plan.verifiers,
+            engines: engines,
+            control: control,
+            board: board,
+            catalogue: catalogue,
+            console: console
+        )
+        let crew = FleetCrew(
+            plan: plan,
+            guest: try plan.guest.request(relativeTo: plan.folder, console: console),
+            planner: CapturePlanner(version: version, engines: engines),
+            board: board,
+            control: control,
+            space: space,
+            queue: queue,
+            catalogue: catalogue,
+            console: console
+        )
+        let logger = Logger(label: "pandacap.fleet") { _ in ConsoleLogHandler(console: console) }
+        let status = StatusService(
+            folder: folder,
+            board: board,
+            queue: queue,
+            space: space,
+            usedBytes: { 0 },
+            console: console
+        )
+        // They are told to end in the opposite order, each when the one behind it has ended.
+        var services: [any Service] = [status, queue, SlotsService(crew: crew)]
+        if let port = plan.metricsPort {
+            services.insert(
+                MetricsService.make(port: port, registry: metrics.registry, logger: logger),
+                at: 0
+            )
+        }
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: services.map {
+                    .init(service: $0, successTerminationBehavior: .ignore)
+                },
+                logger: logger
+            )
+        )
+        Interrupts.take()
+        SystemdNotice.send("READY=1")
+        try await withThrowingTaskGroup { tasks in
+            tasks.addTask { try await group.run() }
+            tasks.addTask { try await Self.watchSignals(control, board, group, console) }
+            defer { tasks.cancelAll() }
+            try await tasks.next()
+        }
+        board.update { $0.phase = .stopped }
+        let last = board.status(queue.status)
+        try? FileSystem.replace(folder.status, with: JSONText.encode(last))
+        return last
+    }
+
+    private static func watchSignals(
+        _ control: FleetControl,
+        _ board: FleetBoard,
+        _ group: ServiceGroup,
+        _ console: Console
+    ) async throws {
+        while Interrupts.count == 0 { try await Task.sleep(for: .milliseconds(100)) }
+        console.step(
+            "draining: recordings are ended and replayed; once more ends the fleet without replaying them"
+        )
+        SystemdNotice.send("STOPPING=1")
+        board.update { $0.phase = .draining }
+        control.drain()
+        await group.triggerGracefulShutdown()
+        while Interrupts.count < 2 { try await Task.sleep(for: .milliseconds(100)) }
+        console.step("hurrying: what was recorded is kept and not replayed")
+        control.hurry()
+        while true { try await Task.sleep(for: .seconds(3600)) }
+    }
+}

@@ -1,0 +1,24 @@
+import HostSupport
+import Logging
+
+/// Hands what libraries log to the console: their warnings to everybody, the rest to whoever looks for a fault.
+struct ConsoleLogHandler: LogHandler {
+    let console: Console
+    var metadata: Logger.Metadata = [:]
+    var logLevel = Logger.Level.info
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        let details = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
+            .map { " \($0.key)=\($0.value)" }.joined()
+        if event.level >= .error {
+            console.warning("\(event.message)\(details)")
+        } else {
+            console.detail("\(event.message)\(details)")
+        }
+    }
+}
