@@ -40,9 +40,10 @@ public struct GuestPlan: Sendable, Codable {
     /// How long it may take until it is ready, in seconds.
     public let readySeconds: Double
 
-    /// The host's port that leads to a port of the guest; 0 where none does.
+    /// The host's port that leads to a port of the guest.
     ///
     /// - Parameter port: The guest's port.
+    /// - Returns: The host's port; 0 where none leads there.
     public func hostPort(of port: UInt16) -> UInt16 { forwards.hostPort(of: port) ?? 0 }
 
     /// The command line that takes the terminal to the console of a guest that has one; Ctrl-] leads back.

@@ -9,6 +9,7 @@ enum MetricsService {
     /// - Parameters:
     ///   - port: The port.
     ///   - registry: The numbers.
+    ///   - logger: What the server logs to.
     /// - Returns: The service.
     static func make(port: UInt16, registry: PrometheusRegistry, logger: Logger) -> some ApplicationProtocol {
         let router = Router()
