@@ -81,13 +81,13 @@ extension Capture {
 
     private func situation(_ guest: RunningGuest) -> StopRules.Situation {
         let (open, first, log) = watcher.withLock { watcher in
-            (watcher.openSince, watcher.sightings.first?.started, watcher.openLog)
+            (watcher.open?.seen, watcher.sightings.first?.seen, watcher.openLog)
         }
-        func passed(_ date: Date) -> Duration { .seconds(-date.timeIntervalSinceNow) }
+        func passed(_ start: ContinuousClock.Instant) -> Duration { ContinuousClock.now - start }
         return StopRules.Situation(
             recording: open.map(passed),
             sinceFirst: first.map(passed),
-            sinceReady: record.withLock { $0.times[RunState.ready.rawValue] }.map(passed),
+            sinceReady: ready.withLock { $0 }.map(passed),
             silence: guest.activity.silence,
             logBytes: plan.stops.log == nil ? 0 : log.flatMap(FileSystem.size) ?? 0
         )

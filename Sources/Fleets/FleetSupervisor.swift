@@ -8,6 +8,10 @@ import ServiceLifecycle
 
 /// Runs a fleet: keeps its guests alive, has what they record replayed, and ends them properly when it is told to.
 public struct FleetSupervisor: Sendable {
+    /// How many files are open for a guest: 9 were seen, and a few more while one is started.
+    private static let filesOfSlot = 12
+    private static let filesOfFleet = 200
+
     private let plan: FleetPlan
     private let version: String
     private let engines: EngineSource
@@ -113,6 +117,10 @@ public struct FleetSupervisor: Sendable {
             )
         )
         Interrupts.take()
+        let files = OpenFileLimit.raise()
+        if files < Self.filesOfSlot * plan.slots.count + Self.filesOfFleet {
+            console.warning("only \(files) files may be open at once, too few for \(plan.slots.count) guests: see ulimit -n")
+        }
         SystemdNotice.send("READY=1")
         try await withThrowingTaskGroup { tasks in
             tasks.addTask { try await group.run() }
