@@ -9,7 +9,7 @@ struct GuideTests {
     private static let guides = [
         "README.md", "docs/bootstrap.md", "docs/checking-traces.md", "docs/configuration.md",
         "docs/container-capture.md",
-        "docs/container-image.md", "docs/containers.md", "docs/engines.md", "docs/files.md",
+        "docs/container-image.md", "docs/containers.md", "docs/engines.md", "docs/files.md", "docs/fleets.md",
         "docs/guest-images.md", "docs/original.md", "docs/recording.md", "docs/replaying.md",
         "docs/run-json.md",
         "docs/trace-archives.md", "docs/trace-report.md", "docs/traces.md",
@@ -25,7 +25,7 @@ struct GuideTests {
         try await withLab { pandacap, folder in
             let home = try await Self.home(like: pandacap.home)
             // What these tell begins when a guest was recorded; it need not boot for that.
-            if name.contains("trace") {
+            if name.contains("trace") || name.contains("fleet") {
                 try await copyImage(ResumedGuest.shared.name(), as: "tiny-i386", in: pandacap, to: home)
             }
             defer { try? FileSystem.remove(home) }
@@ -125,6 +125,7 @@ struct GuideTests {
             ["container", "addresses"], ["container", "shell"], ["container", "ssh"], ["container", "test"],
             ["container", "prune"], ["container", "forget-keys"], ["trace", "show"], ["trace", "check"],
             ["trace", "salvage"], ["trace", "convert"], ["trace", "pcap"], ["trace", "report"],
+            ["fleet", "up"], ["fleet", "status"], ["fleet", "drain"], ["fleet", "down"],
             ["trace", "console"], ["trace", "disk"], ["trace", "memory"], ["trace", "diff"],
         ] {
             help += try await Tool(Pandacap.program.string).run(command + ["--help"])
