@@ -12,7 +12,7 @@ extension Catalogue {
     public func runs(_ query: RunQuery = RunQuery()) throws -> [CataloguedRun] {
         let (text, arguments) = query.sql
         return try read { database in
-            try CataloguedRun.fetchAll(database, sql: text, arguments: arguments)
+            try Row.fetchAll(database, sql: text, arguments: arguments).map { CataloguedRun($0) }
         }
     }
 
@@ -23,7 +23,8 @@ extension Catalogue {
     /// - Throws: ``HostSupport/Failure`` where the catalogue cannot be read.
     public func run(_ id: String) throws -> CataloguedRun? {
         try read { database in
-            try CataloguedRun.fetchOne(database, sql: "SELECT * FROM runs WHERE id = ?", arguments: [id])
+            try Row.fetchOne(database, sql: "SELECT * FROM runs WHERE id = ?", arguments: [id])
+                .map { CataloguedRun($0) }
         }
     }
 
@@ -60,11 +61,11 @@ extension Catalogue {
     /// - Throws: ``HostSupport/Failure`` where the catalogue cannot be read.
     public func changes(since number: Int64, limit: Int = 1000) throws -> [CatalogueChange] {
         try read { database in
-            let runs = try CataloguedRun.fetchAll(
+            let runs = try Row.fetchAll(
                 database,
                 sql: "SELECT * FROM runs WHERE change > ? ORDER BY change LIMIT ?",
                 arguments: [number, limit]
-            )
+            ).map { CataloguedRun($0) }
             let removals = try Row.fetchAll(
                 database,
                 sql: "SELECT id, change FROM removals WHERE change > ? ORDER BY change LIMIT ?",

@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-public import HostSupport
+import HostSupport
 import RunRecords
 
 extension Catalogue {

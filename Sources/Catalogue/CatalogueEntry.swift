@@ -34,13 +34,17 @@ struct CatalogueEntry: Sendable {
         do {
             self.init(try RunRecord.read(from: folder), in: folder, stamp: stamp)
         } catch {
-            id = folder.path.name
-            record = nil
-            reason = (error as? Failure)?.message ?? "\(error)"
-            self.stamp = stamp
-            bytes = DiskUsage.bytes(in: folder.path)
-            peers = nil
+            self.init(damaged: folder, because: (error as? Failure)?.message ?? "\(error)", stamp: stamp)
         }
+    }
+
+    private init(damaged folder: RunFolder, because reason: String, stamp: RecordStamp) {
+        id = folder.path.name
+        record = nil
+        self.reason = reason
+        self.stamp = stamp
+        bytes = DiskUsage.bytes(in: folder.path)
+        peers = nil
     }
 
     var isDamaged: Bool { record == nil }

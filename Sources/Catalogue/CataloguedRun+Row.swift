@@ -2,8 +2,8 @@ import Foundation
 import GRDB
 import RunRecords
 
-extension CataloguedRun: FetchableRecord {
-    init(row: Row) {
+extension CataloguedRun {
+    init(_ row: Row) {
         let kind = (row["origin_kind"] as String?).flatMap(RunRecord.Origin.Kind.init)
         origin = kind.map { kind in
             RunRecord.Origin(

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import RunRecords
 
 extension RunQuery {
     /// The query's statement; only values of our own are ever text in it.

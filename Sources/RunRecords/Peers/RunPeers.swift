@@ -1,4 +1,4 @@
-public import HostSupport
+import HostSupport
 
 /// Who was connected to the guest of a run: the contents of `peers.json`.
 ///
