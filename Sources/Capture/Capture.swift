@@ -105,6 +105,9 @@ public final class Capture: Sendable {
             }
             recordings.append(recording)
         }
+        do { try RunPeers.gather(in: plan.files, of: record.withLock { $0 }) } catch {
+            try update { $0.warnings.append("who was connected could not be written down: \(error)") }
+        }
         try update { record in
             record.recordings = recordings
             record.ending = ending.name

@@ -29,6 +29,8 @@ public struct RunFolder: Sendable, Hashable {
     public var firstConsole: HostPath { path / "console.first.log" }
     /// `net.pcap`: every frame of the guest's network, with the host's time.
     public var packets: HostPath { path / "net.pcap" }
+    /// `peers.json`: who was connected to the guest, found in `net.pcap` and `console.log`.
+    public var peers: HostPath { path / "peers.json" }
     /// `disk.qcow2`: what the guest wrote to its disk, over the image's base disk.
     public var disk: HostPath { path / "disk.qcow2" }
     /// `kernelinfo.conf`: what PANDA's plugin osi_linux has to know of the guest's kernel.

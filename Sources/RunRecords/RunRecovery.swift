@@ -55,6 +55,8 @@ public enum RunRecovery {
                 because: "the process that made the run died, and nothing whole was recorded"
             )
         }
+        // Before the record, which says that all is there. A full disk is no reason to leave the run as it is.
+        if !FileSystem.exists(folder.peers) { _ = try? RunPeers.gather(in: folder, of: record) }
         try record.write(to: folder)
         return record
     }
