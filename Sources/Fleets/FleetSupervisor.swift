@@ -1,4 +1,5 @@
 public import Capture
+import Catalogue
 public import Containers
 import Foundation
 public import HostSupport
@@ -71,7 +72,10 @@ public struct FleetSupervisor: Sendable {
         let metrics = FleetMetrics(fleet: plan.name)
         let board = FleetBoard(plan, version: version, metrics: metrics)
         let space = CollectionSpace(plan)
-        let catalogue = RunIndex(enter: { _, _ in }, remove: { _ in })
+        let catalogue = RunIndex(
+            try Catalogue(collection: plan.collection, console: console),
+            console: console
+        )
         let queue = VerificationQueue(
             workers: plan.verifiers,
             engines: engines,
@@ -97,7 +101,7 @@ public struct FleetSupervisor: Sendable {
             board: board,
             queue: queue,
             space: space,
-            usedBytes: { 0 },
+            catalogue: catalogue,
             console: console
         )
         // They are told to end in the opposite order, each when the one behind it has ended.
@@ -119,7 +123,9 @@ public struct FleetSupervisor: Sendable {
         Interrupts.take()
         let files = OpenFileLimit.raise()
         if files < Self.filesOfSlot * plan.slots.count + Self.filesOfFleet {
-            console.warning("only \(files) files may be open at once, too few for \(plan.slots.count) guests: see ulimit -n")
+            console.warning(
+                "only \(files) files may be open at once, too few for \(plan.slots.count) guests: see ulimit -n"
+            )
         }
         SystemdNotice.send("READY=1")
         try await withThrowingTaskGroup { tasks in

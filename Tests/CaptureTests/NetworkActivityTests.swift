@@ -58,7 +58,7 @@ struct NetworkActivityTests {
     @Test("what is kept is bounded, and no frame crashes it")
     func hostile() {
         let activity = NetworkActivity()
-        for port in UInt16.min ..< 9000 { activity.note(frame(from: port, flags: Self.syn)) }
+        for port in UInt16.min..<9000 { activity.note(frame(from: port, flags: Self.syn)) }
         #expect(activity.openConnections == 4096)
         for _ in 0..<20_000 {
             var bytes = Array(frame(flags: UInt8.random(in: 0...255)))

@@ -13,7 +13,9 @@ struct FleetLab: Sendable {
 
     var collection: HostPath { folder / "traces" }
     var file: HostPath { folder / "fleet.yaml" }
-    var status: FleetStatus? { try? FleetStatus.read(from: FleetFolder(collection: collection, name: "trial")) }
+    var status: FleetStatus? {
+        try? FleetStatus.read(from: FleetFolder(collection: collection, name: "trial"))
+    }
 
     /// The records of all runs.
     var records: [RunRecord] {

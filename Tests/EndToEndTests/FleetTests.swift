@@ -17,7 +17,9 @@ struct FleetTests {
                         let visit = try await fleet.visit(slot, "echo \(round)\(slot); uname -r")
                         #expect(visit.status == .exited(0), "\(visit.standardError)")
                         #expect(visit.standardOutput.hasPrefix("\(round)\(slot)\n"))
-                        try await fleet.wait("the run is collected") { $0.totals.recordings == 2 * round - 1 + slot }
+                        try await fleet.wait("the run is collected") {
+                            $0.totals.recordings == 2 * round - 1 + slot
+                        }
                     }
                 }
                 try await fleet.wait("all is ready and replayed") { status in
@@ -65,7 +67,10 @@ struct FleetTests {
             }
             #expect(status == .exited(0), "\(words(of: fleet.folder))")
             let record = try #require(fleet.records.first)
-            #expect(record.state == .recorded && record.ending == "interrupted", "\(record.state) \(record.ending ?? "")")
+            #expect(
+                record.state == .recorded && record.ending == "interrupted",
+                "\(record.state) \(record.ending ?? "")"
+            )
             #expect(record.recordings.map(\.structure) == [.complete])
             let (_, second) = try await fleet.up { child in
                 let isProven: Bool? = try await poll(for: .seconds(20), every: .milliseconds(50)) {
@@ -81,7 +86,9 @@ struct FleetTests {
         }
     }
 
-    @Test("an engine that is killed costs its own recording: the slot goes on, and the run says what happened")
+    @Test(
+        "an engine that is killed costs its own recording: the slot goes on, and the run says what happened"
+    )
     func engineIsKilled() async throws {
         try await withFleet(slots: 1, "starts: {pause: 0.1s}") { fleet in
             let (_, status) = try await fleet.up { child in
@@ -93,7 +100,9 @@ struct FleetTests {
                     kill(engine, SIGKILL)
                 }
                 _ = try await visit
-                try await fleet.wait("the slot is ready again") { $0.slots[0].state == .ready && $0.slots[0].run != run }
+                try await fleet.wait("the slot is ready again") {
+                    $0.slots[0].state == .ready && $0.slots[0].run != run
+                }
                 _ = try await fleet.visit(0, "true")
                 try await fleet.wait("the next is verified") { $0.totals.verified == 1 }
                 #expect(fleet.status?.totals.failures == ["engine-died": 1])
@@ -105,7 +114,9 @@ struct FleetTests {
         }
     }
 
-    @Test("fifty slots of a stand-in: all are visited, replayed and drained; guests that do not start open the breaker")
+    @Test(
+        "fifty slots of a stand-in: all are visited, replayed and drained; guests that do not start open the breaker"
+    )
     func standIn() async throws {
         try await withScratch { folder in
             let pandacap = try await StandIn.home(in: folder / "home")
@@ -124,7 +135,8 @@ struct FleetTests {
                 try FileSystem.write(text, to: file)
                 return file
             }
-            func run(_ fake: [String: String], _ file: HostPath, until holds: (FleetStatus) -> Bool) async throws
+            func run(_ fake: [String: String], _ file: HostPath, until holds: (FleetStatus) -> Bool)
+                async throws
                 -> FleetStatus
             {
                 var program = pandacap
@@ -144,7 +156,9 @@ struct FleetTests {
                 #expect(status == .exited(0), "\(words(of: folder))")
                 return try FleetStatus.read(from: FleetFolder(collection: folder / "traces", name: "trial"))
             }
-            let broken = try await run(["FAKE_PANDA_FAIL": "start"], write("slots: 2")) { $0.breakerOpenUntil != nil }
+            let broken = try await run(["FAKE_PANDA_FAIL": "start"], write("slots: 2")) {
+                $0.breakerOpenUntil != nil
+            }
             #expect(broken.totals.runs >= 4 && broken.totals.recordings == 0)
             let last = try await run(
                 ["FAKE_PANDA_VISIT": "2", "FAKE_PANDA_LENGTH": "0.2"],

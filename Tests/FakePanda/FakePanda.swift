@@ -30,7 +30,9 @@ enum FakePanda {
             exit(64)
         }
         signal(SIGPIPE, SIG_IGN)
-        let sockets = arguments.filter { $0.hasPrefix("socket,id=agent,") || $0.hasPrefix("socket,id=packets,") }
+        let sockets = arguments.filter {
+            $0.hasPrefix("socket,id=agent,") || $0.hasPrefix("socket,id=packets,")
+        }
         let connections = sockets.compactMap { path(in: $0) }.map(UnixSocket.connected)
         let mebibytes = value(of: "-m", in: arguments).flatMap(UInt64.init) ?? 128
         var machine = FakeMachine(

@@ -28,7 +28,8 @@ struct FleetFileTests {
 
     @Test("gives the first slots their own ports, and the others those above a base")
     func ports() throws {
-        let text = Self.least.replacing("slots: 2", with: "slots: 5")
+        let text =
+            Self.least.replacing("slots: 2", with: "slots: 5")
             + "ports: {guest: 2222, scope: all, first: [22, 2200, 2222], base: 2300}\n"
         let forwards = try plan(text).slots.map(\.forward)
         #expect(forwards.map(\.hostPort) == [22, 2200, 2222, 2303, 2304])

@@ -22,7 +22,9 @@ struct NumbersTests {
         #expect(lines.contains("seconds_bucket{le=\"+Inf\"} 3"))
         #expect(lines.contains("seconds_sum 4000.35") && lines.contains("seconds_count 3"))
         #expect(lines.contains("# TYPE slots gauge") && lines.contains("slots 2.5"))
-        #expect(lines.contains("# HELP visits_total Visits.") && lines.contains("# TYPE visits_total counter"))
+        #expect(
+            lines.contains("# HELP visits_total Visits.") && lines.contains("# TYPE visits_total counter")
+        )
         #expect(lines.contains("visits_total{why=\"a \\\"b\\\"\\n\\\\\"} 3"))
     }
 
@@ -39,6 +41,8 @@ struct NumbersTests {
         #expect(samples.times.median == nil)
         for number in 1...3000 { samples.add(Double(number)) }
         let times = samples.times
-        #expect(times.count == 3000 && times.median == 2501 && times.ninetieth == 2901 && times.longest == 3000)
+        #expect(
+            times.count == 3000 && times.median == 2501 && times.ninetieth == 2901 && times.longest == 3000
+        )
     }
 }

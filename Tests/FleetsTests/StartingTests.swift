@@ -5,7 +5,9 @@ import Testing
 
 @Suite("Guests are started again, but not at any price")
 struct StartingTests {
-    @Test("after failures a slot waits twice as long each time, up to a limit, and not at all after a success")
+    @Test(
+        "after failures a slot waits twice as long each time, up to a limit, and not at all after a success"
+    )
     func backOff() {
         var backOff = BackOff(first: .seconds(1), longest: .seconds(60))
         let pauses = (0..<9).map { _ in backOff.fail(spread: 1) }

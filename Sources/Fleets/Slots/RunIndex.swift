@@ -1,9 +1,41 @@
 import Catalogue
 import HostSupport
 import RunRecords
+import Synchronization
 
-/// The collection's catalogue, as far as a fleet writes to it: what goes wrong there is told and ends no run.
-struct RunIndex: Sendable {
-    let enter: @Sendable (RunRecord, RunFolder) -> Void
-    let remove: @Sendable (RunID) -> Void
+/// The collection's catalogue, as a fleet writes to it: what goes wrong there is told once and ends no run, for the
+/// run folders have it all.
+final class RunIndex: Sendable {
+    private let catalogue: Catalogue
+    private let console: Console
+    private let isWorking = Mutex(true)
+
+    init(_ catalogue: Catalogue, console: Console) {
+        self.catalogue = catalogue
+        self.console = console
+    }
+
+    /// Enters a run's record.
+    func enter(_ record: RunRecord, _ folder: RunFolder) {
+        attempt { try catalogue.enter(record, in: folder) }
+    }
+
+    /// Forgets a run that is gone.
+    func remove(_ id: RunID) { attempt { try catalogue.remove([id.description]) } }
+
+    /// The bytes of all runs of the collection.
+    var bytes: ByteSize { ByteSize(bytes: (try? catalogue.totals().bytes) ?? 0) }
+
+    private func attempt(_ body: () throws -> Void) {
+        do {
+            try body()
+            isWorking.withLock { $0 = true }
+        } catch {
+            let wasWorking = isWorking.withLock { isWorking in
+                defer { isWorking = false }
+                return isWorking
+            }
+            if wasWorking { console.warning("the catalogue is behind: \(error)") }
+        }
+    }
 }
