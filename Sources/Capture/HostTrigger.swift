@@ -71,7 +71,9 @@ extension Capture {
     }
 
     private func require(_ step: String, _ holds: () -> Bool) async throws {
-        guard try await poll(for: .seconds(60), every: .milliseconds(10), until: { holds() ? true : nil }) == nil
+        guard
+            try await poll(for: .seconds(60), every: .milliseconds(10), until: { holds() ? true : nil })
+                == nil
         else { return }
         throw Failure(
             .unavailable,

@@ -37,7 +37,7 @@ import Testing
 
     @Test func aProgramKnowsItsOwn() throws {
         let engine = Engine(origin: .path, architecture: .x8664, program: "/usr/bin/panda-system-x86_64")
-        let command = try engine.command(["-version"], workingDirectory: "/", writable: nil, lifeline: nil)
+        let command = try engine.command(["-version"], workingDirectory: "/", bounds: nil, lifeline: nil)
         #expect(command.arguments == ["/usr/bin/panda-system-x86_64", "-version"])
         #expect(command.environment.isEmpty)
         #expect(engine.pluginFolder == "/usr/lib/panda/x86_64")
