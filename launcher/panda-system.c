@@ -54,17 +54,16 @@ static void *symbol(const char *name)
 
 /* Whether the recording that the guest asked for last was begun: else there is none of its to be ended. */
 static int has_begun;
+/* How many were. */
+static long begun;
 
 static int may_begin(void)
 {
-    static long begun;
     static int told;
     const char *limit = getenv(limit_variable);
 
-    if (!limit || begun < atol(limit)) {
-        begun++;
+    if (!limit || begun < atol(limit))
         return 1;
-    }
     if (told++ == 0)
         fprintf(stderr, "panda-system: the guest gets no further recording: it may begin %s\n", limit);
     return 0;
@@ -93,6 +92,7 @@ __attribute__((visibility("default"))) int panda_record_begin(const char *name, 
         fprintf(stderr, "panda-system: the guest's recording name was changed to '%s'\n", safe);
     answer = begin(safe, snapshot);
     has_begun = answer == 0;
+    begun += has_begun;
     return answer;
 }
 
