@@ -9,13 +9,13 @@ extension Capture {
         try update { if $0.state == .planned { try $0.become(.starting) } }
         let start = plan.guest.warmState == nil ? "starting" : "resuming"
         console.step("\(start) \(plan.guest.image): \(plan.guest.machine.memory), run \(plan.record.id)")
-        let (ending, packetProblem) = try await RunningGuest.run(plan.guest, for: purpose, console: console) {
+        let (ending, network) = try await RunningGuest.run(plan.guest, for: purpose, console: console) {
             guest in
             let ending = try await firstEnding(guest) { try await self.session(guest) }
             try update { $0.connections = guest.activity.connections }
             return ending
         }
-        if let packetProblem { try update { $0.warnings.append(packetProblem) } }
+        try note(network)
         return ending
     }
 
@@ -72,6 +72,7 @@ extension Capture {
             let free = try FileSystem.freeSpace(at: plan.files.path)
             if free < plan.reserve { return .diskNearlyFull(free: free) }
             let (open, ended) = look()
+            if let mark = exceededBound() { return .outOfBounds(mark) }
             if let ending = plan.stops.ending(situation(guest)) { return ending }
             try followState(isOpen: open != nil, ended: ended)
             // A fleet has many guests that wait, each for hours.

@@ -52,6 +52,7 @@ struct ContainerLaunch {
         for port in ports { words += ["--publish", port] }
         for mount in mounts { words += ["--mount", mount.option] }
         if let display = reach.display { words += ["--env", "DISPLAY=\(display)"] }
+        if let limit = reach.recordingLimit { words += ["--env", "\(Launcher.recordingLimit)=\(limit)"] }
         if runtime.kind == .podman, runtime.isRootless { words += ["--userns", "keep-id"] }
         words += inside
         return LaunchCommand(
@@ -74,6 +75,16 @@ struct ContainerLaunch {
             passage: passage,
             handover: handover
         )
+    }
+
+    var containment: RunRecord.Containment {
+        var containment = RunRecord.Containment(
+            kind: .container,
+            confined: [.writes, .reads, .signals, .calls]
+        )
+        containment.memory = request.limits.memory ?? EngineLimits.memory(for: machineMemory)
+        containment.fileSize = request.limits.fileSize
+        return containment
     }
 
     private var startsInit: Bool { request.startsInit || customisation != nil }
