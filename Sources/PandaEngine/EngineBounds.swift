@@ -52,6 +52,7 @@ public struct EngineBounds: Sendable, Hashable, Codable {
     ///
     /// - Parameter engine: The engine, whose own files it may read.
     /// - Returns: The arguments.
+    /// - Throws: ``HostSupport/Failure`` where the launcher cannot be found.
     func words(for engine: Engine) throws -> [String] {
         let limits = limits.words
         // A script runs other programs: it could not begin without what is refused to an engine.

@@ -32,10 +32,17 @@ extension EngineReach {
     }
 
     /// Files and folders that exist and that words name, alone or as the value of an option.
+    ///
+    /// Separators are taken for a path's own, too: only its file tells.
     static func files(in words: [String], from folder: HostPath) -> [HostPath] {
         let separators: Set<Character> = [",", ";", ":", "="]
-        let parts = words.flatMap { [$0] + $0.split { separators.contains($0) }.map(String.init) }
-        return parts.filter { $0.contains("/") }.map { folder / $0 }.filter { path in
+        let candidates = words.flatMap { word in
+            let rests = word.indices.filter { separators.contains(word[$0]) }.map {
+                word[word.index(after: $0)...]
+            }
+            return ([word[...]] + rests + word.split { separators.contains($0) }).map(String.init)
+        }
+        return candidates.filter { $0.contains("/") }.map { folder / $0 }.filter { path in
             // Nobody means all there is.
             FileSystem.exists(path) && FileSystem.resolved(path)?.string != "/"
         }.uniqued()
