@@ -1,7 +1,8 @@
 import Foundation
 import GRDB
-import HostSupport
+public import HostSupport
 import RunRecords
+import Synchronization
 
 extension Catalogue {
     /// What came of holding the index against the run folders.
@@ -27,17 +28,24 @@ extension Catalogue {
 
     /// Makes the index anew of the run folders; a file that turns out to be damaged is put aside.
     ///
-    /// - Parameter progress: Is told how many of how many folders were read.
+    /// - Parameters:
+    ///   - console: Where it is told when a file is put aside.
+    ///   - progress: Is told how many of how many folders were read.
     /// - Returns: What was found.
     /// - Throws: ``HostSupport/Failure`` where the catalogue cannot be written.
-    public func rebuild(progress: (Int, Int) -> Void = { _, _ in }) throws -> Refreshed {
-        try bringUpToDate(
-            known: try stamps().mapValues { _ in RecordStamp(changed: .min, bytes: .min) },
+    public func rebuild(
+        console: Console = Console(.quiet),
+        progress: (Int, Int) -> Void = { _, _ in }
+    ) throws -> Refreshed {
+        let file = Self.file(in: collection)
+        if let aside = try store.withLock({ try $0.replaceIfDamaged(file) }) { tell(of: aside, console) }
+        return try bringUpToDate(
+            known: try stamps().mapValues { _ in .unknown },
             progress
         )
     }
 
-    private func stamps() throws -> [String: RecordStamp] {
+    func stamps() throws -> [String: RecordStamp] {
         try read { database in
             let rows = try Row.fetchCursor(
                 database,
@@ -51,19 +59,23 @@ extension Catalogue {
         }
     }
 
+    func stamp(of id: String) throws -> RecordStamp? {
+        try read { database in
+            try Row.fetchOne(
+                database,
+                sql: "SELECT record_changed, record_bytes FROM runs WHERE id = ?",
+                arguments: [id]
+            ).map { RecordStamp(changed: $0[0], bytes: $0[1]) }
+        }
+    }
+
     private func bringUpToDate(known: [String: RecordStamp], _ progress: (Int, Int) -> Void) throws
         -> Refreshed
     {
         var result = Refreshed()
-        var gone = Set(known.keys)
-        var changed: [RunFolder] = []
-        for name in FileSystem.list(collection / "runs") {
-            let folder = RunFolder(collection / "runs" / name)
-            guard FileSystem.isDirectory(folder.path) else { continue }
-            result.folders += 1
-            gone.remove(name)
-            if known[name] != RecordStamp(folder) { changed.append(folder) }
-        }
+        let survey = CollectionSurvey(of: collection, known: known, unfinished: [])
+        result.folders = survey.folders
+        let changed = survey.changed
         // In small pieces: others want to write, too.
         for start in stride(from: 0, to: changed.count, by: 64) {
             let entries = changed[start..<min(start + 64, changed.count)].map {
@@ -74,8 +86,8 @@ extension Catalogue {
             result.damaged += entries.count(where: \.isDamaged)
             progress(result.read, changed.count)
         }
-        try remove(gone.sorted())
-        result.removed = gone.count
+        try remove(survey.gone.sorted())
+        result.removed = survey.gone.count
         return result
     }
 }

@@ -33,19 +33,35 @@ public final class Catalogue: Sendable {
     ///
     /// - Parameters:
     ///   - collection: The collection.
+    ///   - isFilled: Whether a new one is made of the run folders at once, and not by the next ``refresh(progress:)``.
     ///   - console: Where it is told when a file is put aside, and how far a new one is.
     /// - Throws: ``HostSupport/Failure`` where the file cannot be made or written.
-    public init(collection: HostPath, console: Console = Console(.quiet)) throws {
+    public init(collection: HostPath, isFilled: Bool = true, console: Console = Console(.quiet)) throws {
         self.collection = FileSystem.absolute(collection)
         let opened = try CatalogueStore.open(Self.file(in: self.collection))
         store = Mutex(opened.store)
-        if let aside = opened.aside {
-            console.warning("the catalogue was not usable (\(aside.reason)); it is now \(aside.path)")
-        }
-        if opened.isNew {
+        if let aside = opened.aside { tell(of: aside, console) }
+        if opened.isNew, isFilled {
             _ = try refresh { console.progress("making the catalogue: \($0) of \($1) runs") }
             console.endProgress()
         }
+    }
+
+    /// Opens a collection's catalogue as it is, for reading only.
+    ///
+    /// - Parameter collection: The collection.
+    /// - Throws: ``HostSupport/Failure`` where there is none, or where it cannot be read.
+    public convenience init(reading collection: HostPath) throws {
+        let collection = FileSystem.absolute(collection)
+        do {
+            self.init(collection: collection, store: try CatalogueStore.read(Self.file(in: collection)))
+        } catch {
+            throw Failure(.inputOutput, "the catalogue of \(collection) cannot be read: \(error)")
+        }
+    }
+
+    func tell(of aside: CatalogueStore.Aside, _ console: Console) {
+        console.warning("the catalogue was not usable (\(aside.reason)); it is now \(aside.path)")
     }
 
     private init(collection: HostPath, store: CatalogueStore) {
@@ -70,9 +86,7 @@ public final class Catalogue: Sendable {
         } catch {
             console.detail("the catalogue cannot be written: \(error)")
         }
-        if let store = try? CatalogueStore.read(file(in: collection)) {
-            return Catalogue(collection: collection, store: store)
-        }
+        if let catalogue = try? Catalogue(reading: collection) { return catalogue }
         console.warning("the catalogue can be neither written nor read: the runs' folders are read instead")
         let catalogue = Catalogue(collection: collection, store: try CatalogueStore.inMemory())
         _ = try catalogue.refresh { console.progress("reading \($0) of \($1) runs") }

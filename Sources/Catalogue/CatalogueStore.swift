@@ -63,6 +63,26 @@ struct CatalogueStore {
         return database
     }
 
+    /// Looks at all of the file, and makes a new one where it is damaged.
+    mutating func replaceIfDamaged(_ file: HostPath) throws -> Aside? {
+        guard access == .writing else { return nil }
+        let reason: String?
+        do {
+            let found = try current(file).read { try String.fetchOne($0, sql: "PRAGMA integrity_check(1)") }
+            reason = found == "ok" ? nil : found
+        } catch let error as DatabaseError where Self.isDamage(error) {
+            reason = error.message
+        } catch let error as DatabaseError {
+            throw Self.failure(error, file)
+        }
+        guard let reason else { return nil }
+        let lock = try FileLock(file.parent / ".catalog.lock")
+        defer { withExtendedLifetime(lock) {} }
+        let aside = Aside(path: try Self.putAside(file), reason: reason)
+        self = try Self.make(file)
+        return aside
+    }
+
     static func failure(_ error: DatabaseError, _ file: HostPath) -> Failure {
         let words = "the catalogue \(file): \(error.message ?? "\(error)")"
         return isDamage(error)

@@ -9,18 +9,28 @@ struct RecordStamp: Sendable, Hashable {
     let changed: Int64
     /// Its size; -1 where there is none.
     let bytes: Int64
+    /// Whether there is a folder at all.
+    let isOfFolder: Bool
+
+    /// What no file has.
+    static let unknown = RecordStamp(changed: .min, bytes: .min)
 
     init(changed: Int64, bytes: Int64) {
         self.changed = changed
         self.bytes = bytes
+        isOfFolder = true
     }
 
     init(_ folder: RunFolder) {
         var status = stat()
-        let isThere = stat(folder.record.string, &status) == 0
-        if !isThere { _ = stat(folder.path.string, &status) }
+        if stat(folder.record.string, &status) == 0 {
+            isOfFolder = true
+            bytes = Int64(status.st_size)
+        } else {
+            isOfFolder = stat(folder.path.string, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+            bytes = -1
+        }
         changed = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
-        bytes = isThere ? Int64(status.st_size) : -1
     }
 
     var date: Date { Date(timeIntervalSince1970: Double(changed) / 1e9) }

@@ -1,4 +1,5 @@
 public import ArgumentParser
+public import Catalogue
 public import Containers
 import Foundation
 public import GuestImages
@@ -8,6 +9,10 @@ public import TraceArchives
 public import Traces
 
 extension ContainerRuntime.Kind: ExpressibleByArgument {}
+
+extension CataloguedRun.State: ExpressibleByArgument {}
+
+extension RunQuery.Order: ExpressibleByArgument {}
 
 extension GuestArchitecture: ExpressibleByArgument {}
 

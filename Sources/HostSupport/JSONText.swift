@@ -4,12 +4,15 @@ public import Foundation
 public enum JSONText {
     /// The bytes of `value` as JSON, with a line feed at the end.
     ///
-    /// - Parameter value: What to write.
+    /// - Parameters:
+    ///   - value: What to write.
+    ///   - isLine: Whether it is to be on one line, as in a file of JSON lines.
     /// - Returns: UTF-8 text.
     /// - Throws: `EncodingError` where a value has no JSON form.
-    public static func encode(_ value: some Encodable) throws -> Data {
+    public static func encode(_ value: some Encodable, isLine: Bool = false) throws -> Data {
         let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        if !isLine { encoder.outputFormatting.insert(.prettyPrinted) }
         encoder.dateEncodingStrategy = .custom { date, encoder in
             var container = encoder.singleValueContainer()
             // The style cuts what is below a millisecond, and few whole milliseconds are exact as seconds: a time

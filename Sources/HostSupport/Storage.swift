@@ -46,15 +46,32 @@ public enum Storage {
         let path = parent / name
         let order = try FileLock(parent / ".lock")
         defer { withExtendedLifetime(order) {} }
-        for other in FileSystem.list(parent) where other != ".lock" {
-            if (try? FileLock(unlessHeld: parent / other / "lock")) != nil {
-                try FileSystem.remove(parent / other)
-            }
-        }
+        for other in leftOver(in: parent) { try FileSystem.remove(other) }
         guard try FileSystem.claimDirectory(path, mode: 0o700) else {
             throw Failure(.cannotCreate, "the folder \(path) is in use")
         }
         return try FileLock(path / "lock")
+    }
+
+    /// Removes folders for sockets and keys whose processes died.
+    ///
+    /// - Parameter isPlan: Whether they are only looked for.
+    /// - Returns: The folders.
+    /// - Throws: ``Failure`` where one cannot be removed.
+    public static func removeLeftRuntimeDirectories(isPlan: Bool = false) throws -> [HostPath] {
+        let parent = runtimeFolder
+        guard FileSystem.isDirectory(parent) else { return [] }
+        // Whoever makes one has no lock on it yet.
+        let order = try FileLock(parent / ".lock")
+        defer { withExtendedLifetime(order) {} }
+        let found = leftOver(in: parent)
+        if !isPlan { for path in found { try FileSystem.remove(path) } }
+        return found
+    }
+
+    private static func leftOver(in parent: HostPath) -> [HostPath] {
+        FileSystem.list(parent).filter { $0 != ".lock" }.map { parent / $0 }
+            .filter { (try? FileLock(unlessHeld: $0 / "lock")) != nil }
     }
 
     private static var runtimeFolder: HostPath {

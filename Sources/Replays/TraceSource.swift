@@ -28,6 +28,12 @@ public struct TraceSource: Sendable {
         public let folder: RunFolder
         /// Its record.
         public let record: RunRecord
+
+        /// Describes a run.
+        public init(folder: RunFolder, record: RunRecord) {
+            self.folder = folder
+            self.record = record
+        }
     }
 
     /// The run that the recordings belong to, where there is one.

@@ -6,11 +6,13 @@ public enum RunRecovery {
     ///
     /// The engine outlives that process by the moment that it takes to close a recording.
     ///
-    /// - Parameter folder: The run's folder.
+    /// - Parameters:
+    ///   - folder: The run's folder.
+    ///   - patience: How long its engine may take to close a recording; none where it is known to be gone.
     /// - Returns: The record; what was mended is written into the folder, too.
     /// - Throws: ``HostSupport/Failure``: with `timeout` where the run is still going on; else where the record
     ///   cannot be read.
-    public static func read(_ folder: RunFolder) async throws -> RunRecord {
+    public static func read(_ folder: RunFolder, patience: Duration = .seconds(5)) async throws -> RunRecord {
         let record = try RunRecord.read(from: folder)
         guard !record.state.isFinal, record.state != .recorded else { return record }
         let lock: FileLock
@@ -24,10 +26,14 @@ public enum RunRecovery {
             )
         }
         defer { withExtendedLifetime(lock) {} }
-        return try await mend(record, in: folder)
+        return try await mend(record, in: folder, patience)
     }
 
-    private static func mend(_ record: RunRecord, in folder: RunFolder) async throws -> RunRecord {
+    private static func mend(
+        _ record: RunRecord,
+        in folder: RunFolder,
+        _ patience: Duration
+    ) async throws -> RunRecord {
         var record = record
         func look() async throws -> [Recording]? {
             let recordings = try await RecordingCheck.describeAll(
@@ -43,7 +49,7 @@ public enum RunRecovery {
         {
             FileSystem.takeOver(folder.path, from: user)
         }
-        if FileSystem.isDirectory(folder.recordings) { _ = try await poll(for: .seconds(5), until: look) }
+        if FileSystem.isDirectory(folder.recordings) { _ = try await poll(for: patience, until: look) }
         record.warnings.append("the process that made the run died in the state '\(record.state.rawValue)'")
         if record.recordings.contains(where: { $0.structure == .complete }) {
             if record.state == .planned { try record.become(.starting) }
