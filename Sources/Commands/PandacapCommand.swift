@@ -30,7 +30,10 @@ struct Root: AsyncParsableCommand {
                 name: "Capture",
                 subcommands: [RecordCommand.self, ReplayCommand.self, TraceCommand.self]
             ),
-            CommandGroup(name: "Fleets and campaigns", subcommands: [FleetCommand.self]),
+            CommandGroup(
+                name: "Fleets and campaigns",
+                subcommands: [FleetCommand.self, CampaignCommand.self]
+            ),
             CommandGroup(
                 name: "Set-up",
                 subcommands: [
