@@ -80,7 +80,9 @@ struct CampaignTests {
                 """
             )
             try FileSystem.write(text, to: folder / "c.yaml")
-            func end(at run: String, by signal: Int32, _ command: String) async throws -> HostSupport.ExitStatus {
+            func end(at run: String, by signal: Int32, _ command: String) async throws
+                -> HostSupport.ExitStatus
+            {
                 try await pandacap.beside(["campaign", command, "c.yaml"], in: folder) { child in
                     let isOpen = try await poll(for: .seconds(60), every: .milliseconds(20)) {
                         made(folder, run)?.state == .recording ? true : nil

@@ -98,7 +98,7 @@ public struct CampaignRunner: Sendable {
             version: version,
             engines: engines,
             control: control,
-            catalogue: Self.catalogue(of: folder),
+            catalogue: RunIndex(collection: folder.collection, console: console),
             console: console
         )
         let histories = ItemHistory.read(plan.name, in: folder.collection)
@@ -166,11 +166,6 @@ public struct CampaignRunner: Sendable {
             try? await Task.sleep(for: .milliseconds(100))
         }
         control.hurry()
-    }
-
-    /// The catalogue of a campaign's collection, entered by whoever gathers the runs.
-    static func catalogue(of folder: CampaignFolder) -> RunIndex {
-        RunIndex(enter: { _, _ in }, remove: { _ in })
     }
 }
 

@@ -89,7 +89,7 @@ public struct SlurmExecutor: Sendable {
             done: plan.items.count - watch.open.count,
             console: console
         )
-        let catalogue = CampaignRunner.catalogue(of: folder)
+        let catalogue = RunIndex(collection: folder.collection, console: console)
         var isSilent = false
         while !watch.open.isEmpty {
             let pauseEnd = ContinuousClock.now + Self.pause
