@@ -37,15 +37,18 @@ public struct CampaignRunner: Sendable {
         self.console = console
     }
 
-    /// Plans a run of each workload with each image, so that what would make all of their items fail is told at once.
+    /// Plans a run of each workload with each image of which something is to be made, so that what would make all of
+    /// these items fail is told at once.
     ///
     /// - Returns: The plans, in the items' order.
     /// - Throws: ``HostSupport/Failure`` naming what is missing, taken or too small.
     public func check() async throws -> [CapturePlan] {
         let planner = CapturePlanner(version: version, engines: engines)
+        let histories = ItemHistory.read(plan.name, in: folder.collection)
+        let open = plan.items.filter { histories[$0.number]?.outcome(retries: plan.retries) == nil }
         var seen: Set<[String]> = []
         var plans: [CapturePlan] = []
-        for item in plan.items where seen.insert([item.workload, item.image]).inserted {
+        for item in open where seen.insert([item.workload, item.image]).inserted {
             var request = try plan.request(
                 for: item,
                 attempt: 0,

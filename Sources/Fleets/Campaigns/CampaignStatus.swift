@@ -54,7 +54,7 @@ public struct CampaignStatus: Sendable, Codable {
     /// The campaign's folder.
     public let folder: HostPath
     /// Whether a process makes items, or waits for a cluster to make them.
-    public let isGoingOn: Bool
+    public internal(set) var isGoingOn: Bool
     /// How many items there are.
     public let total: Int
     /// How many of them are in which state, by the state's name.
