@@ -98,7 +98,7 @@ public struct CampaignRunner: Sendable {
             version: version,
             engines: engines,
             control: control,
-            catalogue: Self.catalogue,
+            catalogue: Self.catalogue(of: folder),
             console: console
         )
         let histories = ItemHistory.read(plan.name, in: folder.collection)
@@ -168,8 +168,10 @@ public struct CampaignRunner: Sendable {
         control.hurry()
     }
 
-    /// The collection's catalogue, entered by whoever gathers the runs.
-    static let catalogue = RunIndex(enter: { _, _ in }, remove: { _ in })
+    /// The catalogue of a campaign's collection, entered by whoever gathers the runs.
+    static func catalogue(of folder: CampaignFolder) -> RunIndex {
+        RunIndex(enter: { _, _ in }, remove: { _ in })
+    }
 }
 
 /// The items that are still to be made, as those who make them share them.

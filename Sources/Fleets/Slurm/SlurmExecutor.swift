@@ -89,6 +89,7 @@ public struct SlurmExecutor: Sendable {
             done: plan.items.count - watch.open.count,
             console: console
         )
+        let catalogue = CampaignRunner.catalogue(of: folder)
         var isSilent = false
         while !watch.open.isEmpty {
             let pauseEnd = ContinuousClock.now + Self.pause
@@ -112,7 +113,7 @@ public struct SlurmExecutor: Sendable {
             isSilent = false
             for (item, outcome) in watch.look() {
                 progress.finished(plan.items[item], outcome, after: nil)
-                enter(item)
+                enter(item, catalogue)
             }
             progress.going(live.values.count { $0 })
             let again = watch.lost(live: Set(live.keys))
@@ -129,9 +130,9 @@ public struct SlurmExecutor: Sendable {
     }
 
     /// Enters an item's runs into the collection's catalogue, which the nodes leave alone.
-    private func enter(_ item: Int) {
+    private func enter(_ item: Int, _ catalogue: RunIndex) {
         for attempt in ItemHistory.read(plan.name, item: item, in: folder.collection).attempts {
-            if let record = attempt.record { CampaignRunner.catalogue.enter(record, attempt.folder) }
+            if let record = attempt.record { catalogue.enter(record, attempt.folder) }
         }
     }
 
