@@ -80,7 +80,9 @@ struct CampaignTests {
                 """
             )
             try FileSystem.write(text, to: folder / "c.yaml")
-            func end(at run: String, by signal: Int32, _ command: String) async throws -> HostSupport.ExitStatus {
+            func end(at run: String, by signal: Int32, _ command: String) async throws
+                -> HostSupport.ExitStatus
+            {
                 try await pandacap.beside(["campaign", command, "c.yaml"], in: folder) { child in
                     let isOpen = try await poll(for: .seconds(60), every: .milliseconds(20)) {
                         made(folder, run)?.state == .recording ? true : nil
@@ -115,7 +117,7 @@ struct CampaignTests {
             for name in ["one", "two"] {
                 try FileSystem.write("#!/bin/sh\necho I am \(name)\n", to: folder / "s" / name, mode: 0o755)
             }
-            try FileSystem.write("exit 9\n", to: folder / "bad/scripts/vm_10_fail.sh")
+            try FileSystem.write("#!/bin/sh\nexit 9\n", to: folder / "bad/scripts/vm_10_fail.sh", mode: 0o755)
             try FileSystem.write("#!/bin/sh\n", to: folder / "bad/workload.sh", mode: 0o755)
             try FileSystem.write(
                 try await file(
@@ -142,7 +144,7 @@ struct CampaignTests {
                 #expect(made(folder, run)?.bundle?.settings["SEED"] == "\(seed)")
             }
             #expect(
-                made(folder, "c-0002-a1")?.reason?.contains("vm_10_fail.sh ended with status 9") == true
+                made(folder, "c-0002-a1")?.reason?.contains("10_fail.sh ended with status 9") == true
             )
             #expect(FileSystem.list(folder / "traces/runs").count == 4)
             // As a crash between recording and replay would have left it.
