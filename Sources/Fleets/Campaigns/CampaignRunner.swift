@@ -90,6 +90,7 @@ public struct CampaignRunner: Sendable {
     public func run(width: Int) async throws -> CampaignResult {
         Interrupts.take()
         let start = ContinuousClock.now
+        try await putRight()
         let control = FleetControl()
         let maker = ItemMaker(
             plan: plan,
@@ -98,7 +99,7 @@ public struct CampaignRunner: Sendable {
             version: version,
             engines: engines,
             control: control,
-            catalogue: Self.catalogue(of: folder),
+            catalogue: RunIndex.of(folder.collection, console),
             console: console
         )
         let histories = ItemHistory.read(plan.name, in: folder.collection)
@@ -134,6 +135,19 @@ public struct CampaignRunner: Sendable {
         )
     }
 
+    /// Brings to their ends what an earlier process has left, its engines above all.
+    private func putRight() async throws {
+        guard FileSystem.exists(folder.collection / "runs") else { return }
+        let done = try await Reconciler(
+            collection: folder.collection,
+            engines: engines,
+            console: console
+        ).run()
+        for finding in done.findings {
+            console.detail("\(finding.subject): \(finding.note ?? finding.deed.rawValue)")
+        }
+    }
+
     private static func make(
         from work: ItemWork,
         _ maker: ItemMaker,
@@ -166,11 +180,6 @@ public struct CampaignRunner: Sendable {
             try? await Task.sleep(for: .milliseconds(100))
         }
         control.hurry()
-    }
-
-    /// The catalogue of a campaign's collection, entered by whoever gathers the runs.
-    static func catalogue(of folder: CampaignFolder) -> RunIndex {
-        RunIndex(enter: { _, _ in }, remove: { _ in })
     }
 }
 
