@@ -117,7 +117,7 @@ struct CampaignTests {
             for name in ["one", "two"] {
                 try FileSystem.write("#!/bin/sh\necho I am \(name)\n", to: folder / "s" / name, mode: 0o755)
             }
-            try FileSystem.write("exit 9\n", to: folder / "bad/scripts/vm_10_fail.sh")
+            try FileSystem.write("#!/bin/sh\nexit 9\n", to: folder / "bad/scripts/vm_10_fail.sh", mode: 0o755)
             try FileSystem.write("#!/bin/sh\n", to: folder / "bad/workload.sh", mode: 0o755)
             try FileSystem.write(
                 try await file(
@@ -144,7 +144,7 @@ struct CampaignTests {
                 #expect(made(folder, run)?.bundle?.settings["SEED"] == "\(seed)")
             }
             #expect(
-                made(folder, "c-0002-a1")?.reason?.contains("vm_10_fail.sh ended with status 9") == true
+                made(folder, "c-0002-a1")?.reason?.contains("10_fail.sh ended with status 9") == true
             )
             #expect(FileSystem.list(folder / "traces/runs").count == 4)
             // As a crash between recording and replay would have left it.

@@ -15,9 +15,11 @@ struct SlurmCluster {
     var environment: [String: String] { ["SLURM_CONF": configuration.string] }
 
     /// Gives `body` a cluster of three nodes with a processor each; nothing of it is left afterwards.
-    static func run(in folder: HostPath, _ body: (SlurmCluster) async throws -> Void) async throws {
+    static func run<Value>(in folder: HostPath, _ body: (SlurmCluster) async throws -> Value) async throws
+        -> Value
+    {
         let cluster = SlurmCluster(folder: folder)
-        let result: Result<Void, any Error>
+        let result: Result<Value, any Error>
         do {
             try await cluster.start()
             result = .success(try await body(cluster))
@@ -25,7 +27,7 @@ struct SlurmCluster {
             result = .failure(error)
         }
         try await cluster.stop()
-        try result.get()
+        return try result.get()
     }
 
     private func start() async throws {

@@ -90,6 +90,7 @@ public struct CampaignRunner: Sendable {
     public func run(width: Int) async throws -> CampaignResult {
         Interrupts.take()
         let start = ContinuousClock.now
+        try await putRight()
         let control = FleetControl()
         let maker = ItemMaker(
             plan: plan,
@@ -132,6 +133,19 @@ public struct CampaignRunner: Sendable {
             isInterrupted: control.isDraining,
             seconds: (ContinuousClock.now - start).seconds
         )
+    }
+
+    /// Brings to their ends what an earlier process has left, its engines above all.
+    private func putRight() async throws {
+        guard FileSystem.exists(folder.collection / "runs") else { return }
+        let done = try await Reconciler(
+            collection: folder.collection,
+            engines: engines,
+            console: console
+        ).run()
+        for finding in done.findings {
+            console.detail("\(finding.subject): \(finding.note ?? finding.deed.rawValue)")
+        }
     }
 
     private static func make(

@@ -18,6 +18,7 @@ struct ItemMaker: Sendable {
     let version: String
     let engines: EngineSource
     let control: FleetControl
+    /// The collection's catalogue; nothing where somebody else enters the runs.
     let catalogue: RunIndex
     let console: Console
 
