@@ -76,7 +76,7 @@ struct CatalogueTests {
                 guestPort: 22,
                 transport: "tcp",
                 isFromGuest: false,
-                first: Date(timeIntervalSince1970: 1_700_000_000.123)
+                first: Date(timeIntervalSince1970: 1_700_000_000.25)
             )
             peer.banner = "SSH-2.0-Go"
             peer.users = ["admin", "root"]

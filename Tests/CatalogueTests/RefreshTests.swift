@@ -146,6 +146,24 @@ struct RefreshTests {
         }
     }
 
+    @Test("a file that is damaged while it is used is put aside, and what was to be done is done")
+    func healing() async throws {
+        try await withCollection { collection in
+            for number in 0..<300 { try makeRun("r\(number)", in: collection, state: .failed) }
+            do { _ = try Catalogue(collection: collection) }
+            let file = Catalogue.file(in: collection)
+            var bytes = Array(try FileSystem.read(file))
+            // Beyond what opening looks at.
+            for place in 8 * 4096..<bytes.count { bytes[place] = 0xEE }
+            try Data(bytes).write(to: URL(fileURLWithPath: file.string))
+            let catalogue = try Catalogue(collection: collection)
+            let (record, folder) = try makeRun("new", in: collection)
+            try catalogue.enter(record, in: folder)
+            #expect(try catalogue.runs().count == 301)
+            #expect(FileSystem.list(collection).contains { $0.hasPrefix("catalog.sqlite.damaged-") })
+        }
+    }
+
     @Test("many processes enter runs at once, and none is lost")
     func several() async throws {
         try await withCollection { collection in

@@ -1,4 +1,3 @@
-
 /// A packet capture of a guest's network, as `net.pcap` is written.
 public struct CapturedPackets: Sendable {
     /// The bytes of the file.
