@@ -7,7 +7,8 @@ import Testing
 struct GuideTests {
     /// The guides with commands, in the order of their names.
     private static let guides = [
-        "README.md", "docs/bootstrap.md", "docs/checking-traces.md", "docs/configuration.md",
+        "README.md", "docs/bootstrap.md", "docs/catalogue.md", "docs/checking-traces.md",
+        "docs/configuration.md",
         "docs/container-capture.md",
         "docs/container-image.md", "docs/containers.md", "docs/engines.md", "docs/files.md",
         "docs/guest-images.md", "docs/original.md", "docs/recording.md", "docs/replaying.md",
@@ -25,7 +26,7 @@ struct GuideTests {
         try await withLab { pandacap, folder in
             let home = try await Self.home(like: pandacap.home)
             // What these tell begins when a guest was recorded; it need not boot for that.
-            if name.contains("trace") {
+            if name.contains("trace") || name.contains("catalogue") {
                 try await copyImage(ResumedGuest.shared.name(), as: "tiny-i386", in: pandacap, to: home)
             }
             defer { try? FileSystem.remove(home) }
@@ -126,6 +127,8 @@ struct GuideTests {
             ["container", "prune"], ["container", "forget-keys"], ["trace", "show"], ["trace", "check"],
             ["trace", "salvage"], ["trace", "convert"], ["trace", "pcap"], ["trace", "report"],
             ["trace", "console"], ["trace", "disk"], ["trace", "memory"], ["trace", "diff"],
+            ["runs", "list"], ["runs", "show"], ["runs", "follow"], ["runs", "gc"], ["runs", "reconcile"],
+            ["catalog", "rebuild"],
         ] {
             help += try await Tool(Pandacap.program.string).run(command + ["--help"])
         }
