@@ -126,7 +126,8 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            ]
+            ],
+            resources: [.embedInCode("Slurm/campaign.sh")]
         ),
         module(
             "Commands",
@@ -140,13 +141,21 @@ let package = Package(
         ),
         .executableTarget(name: "pandacap", dependencies: ["Commands"], swiftSettings: strict),
 
+        // A stand-in for the engine, for tests with more guests than a host holds.
+        .executableTarget(
+            name: "FakePanda",
+            dependencies: ["HostSupport", "TestSupport"],
+            path: "Tests/FakePanda",
+            swiftSettings: strict
+        ),
+
         tests(of: "QMP"),
         tests(of: "Traces"),
         tests(of: "TraceArchives", ["CArchive", "HostSupport", "Traces", "TestSupport"]),
         tests(of: "DiskFiles", ["HostSupport", "TestSupport"]),
         .target(
             name: "TestSupport",
-            dependencies: ["HostSupport", "RunRecords"],
+            dependencies: ["HostSupport", "RunRecords", "Traces"],
             path: "Tests/TestSupport",
             swiftSettings: strict
         ),
@@ -180,8 +189,9 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Containers", "DebianPackages", "GuestImages", "HostSupport", "LinuxKernel", "PandaEngine",
-                "TraceArchives", "Traces", "RunRecords", "TestSupport", "pandacap",
+                "Containers", "DebianPackages", "Fleets", "GuestImages", "HostSupport", "LinuxKernel",
+                "PandaEngine",
+                "TraceArchives", "Traces", "RunRecords", "TestSupport", "FakePanda", "pandacap",
             ],
             exclude: ["Fixtures"],
             swiftSettings: strict

@@ -16,6 +16,11 @@
 
 enum { exit_usage = 64, exit_unavailable = 69 };
 
+/* How many recordings the guest may begin; any number where it is not set. */
+static const char limit_variable[] = "PANDACAP_RECORDINGS";
+/* How often something is told that a guest can make us tell without end. */
+enum { most_words = 16 };
+
 /* RRCTRL_EINVALID (panda/include/panda/rr/rr_types.h) */
 enum { refused = -2 };
 
@@ -47,6 +52,23 @@ static void *symbol(const char *name)
     return address;
 }
 
+/* Whether the recording that the guest asked for last was begun: else there is none of its to be ended. */
+static int has_begun;
+/* How many were. */
+static long begun;
+
+static int may_begin(void)
+{
+    static int told;
+    const char *limit = getenv(limit_variable);
+
+    if (!limit || begun < atol(limit))
+        return 1;
+    if (told++ == 0)
+        fprintf(stderr, "panda-system: the guest gets no further recording: it may begin %s\n", limit);
+    return 0;
+}
+
 /*
  * PANDA's own function of this name, seen by plugins before the library's: the name that recctrl took from the
  * guest is reduced to a file name before PANDA takes it for a path.
@@ -54,15 +76,35 @@ static void *symbol(const char *name)
 __attribute__((visibility("default"))) int panda_record_begin(const char *name, const char *snapshot)
 {
     int (*begin)(const char *, const char *) = symbol("panda_record_begin");
+    static int told;
     char safe[recording_name_size];
+    int answer;
 
+    has_begun = 0;
+    if (!may_begin())
+        return refused;
     if (!recording_name(safe, name)) {
-        fprintf(stderr, "panda-system: a recording '%s' is there already; the guest gets no other\n", safe);
+        if (told++ < most_words)
+            fprintf(stderr, "panda-system: a recording '%s' is there already; the guest gets no other\n", safe);
         return refused;
     }
-    if (strcmp(safe, name) != 0)
+    if (strcmp(safe, name) != 0 && told++ < most_words)
         fprintf(stderr, "panda-system: the guest's recording name was changed to '%s'\n", safe);
-    return begin(safe, snapshot);
+    answer = begin(safe, snapshot);
+    has_begun = answer == 0;
+    begun += has_begun;
+    return answer;
+}
+
+/* The same of the end: recctrl asks for it even where nothing was begun, and would end the host's recording. */
+__attribute__((visibility("default"))) int panda_record_end(void)
+{
+    int (*end)(void) = symbol("panda_record_end");
+
+    if (!has_begun)
+        return refused;
+    has_begun = 0;
+    return end();
 }
 
 static int run_library(const char *path, int count, char **arguments)

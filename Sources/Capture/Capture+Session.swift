@@ -2,6 +2,7 @@ import Foundation
 import GuestImages
 import HostSupport
 import RunRecords
+import Synchronization
 
 extension Capture {
     /// Brings the guest to readiness and lets it record what is to be recorded.
@@ -17,6 +18,7 @@ extension Capture {
         let waitsForGuest = plan.command.isEmpty && (trigger == .guest || trigger.isHosts && needsNoServer)
         if !waitsForGuest { try await guest.awaitServer() }
         guest.activity.startCounting()
+        ready.withLock { $0 = .now }
         try update {
             if !waitsForGuest { $0.start.reachable = guest.age.seconds }
             if $0.state == .starting { try $0.become(.ready) }

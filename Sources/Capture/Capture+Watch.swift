@@ -9,13 +9,13 @@ extension Capture {
         try update { if $0.state == .planned { try $0.become(.starting) } }
         let start = plan.guest.warmState == nil ? "starting" : "resuming"
         console.step("\(start) \(plan.guest.image): \(plan.guest.machine.memory), run \(plan.record.id)")
-        let (ending, packetProblem) = try await RunningGuest.run(plan.guest, for: purpose, console: console) {
+        let (ending, network) = try await RunningGuest.run(plan.guest, for: purpose, console: console) {
             guest in
             let ending = try await firstEnding(guest) { try await self.session(guest) }
             try update { $0.connections = guest.activity.connections }
             return ending
         }
-        if let packetProblem { try update { $0.warnings.append(packetProblem) } }
+        try note(network)
         return ending
     }
 
@@ -72,6 +72,7 @@ extension Capture {
             let free = try FileSystem.freeSpace(at: plan.files.path)
             if free < plan.reserve { return .diskNearlyFull(free: free) }
             let (open, ended) = look()
+            if let mark = exceededBound() { return .outOfBounds(mark) }
             if let ending = plan.stops.ending(situation(guest)) { return ending }
             try followState(isOpen: open != nil, ended: ended)
             // A fleet has many guests that wait, each for hours.
@@ -81,13 +82,13 @@ extension Capture {
 
     private func situation(_ guest: RunningGuest) -> StopRules.Situation {
         let (open, first, log) = watcher.withLock { watcher in
-            (watcher.openSince, watcher.sightings.first?.started, watcher.openLog)
+            (watcher.open?.seen, watcher.sightings.first?.seen, watcher.openLog)
         }
-        func passed(_ date: Date) -> Duration { .seconds(-date.timeIntervalSinceNow) }
+        func passed(_ start: ContinuousClock.Instant) -> Duration { ContinuousClock.now - start }
         return StopRules.Situation(
             recording: open.map(passed),
             sinceFirst: first.map(passed),
-            sinceReady: record.withLock { $0.times[RunState.ready.rawValue] }.map(passed),
+            sinceReady: ready.withLock { $0 }.map(passed),
             silence: guest.activity.silence,
             logBytes: plan.stops.log == nil ? 0 : log.flatMap(FileSystem.size) ?? 0
         )

@@ -22,6 +22,8 @@ public final class Capture: Sendable {
     let observer: (@Sendable (RunRecord) -> Void)?
     let record: Mutex<RunRecord>
     let watcher: Mutex<RecordingWatcher>
+    /// When the guest became ready.
+    let ready = Mutex<ContinuousClock.Instant?>(nil)
 
     /// Prepares to act on a plan.
     ///

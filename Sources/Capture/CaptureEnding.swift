@@ -1,4 +1,5 @@
 public import HostSupport
+public import RunRecords
 
 /// Why a run's engine was ended, or how it ended by itself.
 public enum CaptureEnding: Sendable {
@@ -28,6 +29,8 @@ public enum CaptureEnding: Sendable {
     case noVisitor
     /// The file system of the run is nearly full.
     case diskNearlyFull(free: ByteSize)
+    /// The guest went beyond what a run may cost.
+    case outOfBounds(RunRecord.Mark)
 
     /// The ending's name in `run.json`.
     public var name: String {
@@ -45,6 +48,7 @@ public enum CaptureEnding: Sendable {
         case .periodOver: "period"
         case .noVisitor: "no-visitor"
         case .diskNearlyFull: "disk-nearly-full"
+        case .outOfBounds: "out-of-bounds"
         }
     }
 
@@ -62,6 +66,8 @@ public enum CaptureEnding: Sendable {
         case .logFull(let limit): "the recording was ended since its log exceeded \(limit)"
         case .periodOver: "the run ended a fixed time after its first recording began"
         case .noVisitor: "nothing was recorded in the time that the guest may wait"
+        case .outOfBounds(let mark):
+            "the run was ended since the guest went beyond its bounds: \(mark.rawValue)"
         case .diskNearlyFull(let free): "the recording was ended since only \(free) of disk are left"
         }
     }

@@ -46,7 +46,7 @@ public struct CapturePlanner: Sendable {
             )
         }
         let guest = try await guests.plan(
-            request.guest,
+            request.guest.bounded(by: request),
             image,
             in: GuestPlanner.Places(folder: files, disk: files.disk) { image in
                 collection / "disks/\(image.name)-\(image.disk?.sha256.prefix(12) ?? "")"
@@ -59,7 +59,7 @@ public struct CapturePlanner: Sendable {
             engine: guest.engine,
             machine: guest.plan.machine,
             command: guest.plan.command,
-            confined: guest.confined,
+            confined: guest.plan.containment.kind != .none,
             egress: request.guest.egress != .denied,
             forwards: guest.plan.forwards,
             trigger: request.trigger,
@@ -67,6 +67,8 @@ public struct CapturePlanner: Sendable {
             bundle: guest.plan.bundle?.record
         )
         record.origin = request.origin
+        record.egressPolicy = request.guest.egress
+        record.containment = guest.plan.containment
         record.warnings += [request.guest.disk?.warning].compactMap { $0 }
         record.osProfile = request.guest.operatingSystem.map { .init(os: $0) }
         return CapturePlan(

@@ -7,7 +7,7 @@ struct EngineArguments: Sendable {
     static let stateInput = 9
 
     let machine: Machine
-    let egress: Bool
+    let egress: EgressPolicy
     /// The guest's disk; none where it has none.
     let disk: HostPath?
     /// A disk with what the guest is handed when it boots; none where it is handed over in another way.
@@ -36,7 +36,7 @@ struct EngineArguments: Sendable {
         // Relative to the working folder: a serial port's path cannot have a comma.
         let wiring = Machine.Wiring(
             serialPorts: [hasConsole ? "chardev:console" : "file:../console.log", "chardev:agent"],
-            networkOptions: egress ? [] : ["restrict=on"],
+            networkOptions: egress == .denied ? ["restrict=on"] : [],
             display: display
         )
         // recctrl's own limits are left off: with nrec it ends the engine before the guest's output is through, and
@@ -44,12 +44,26 @@ struct EngineArguments: Sendable {
         let loaded = (["recctrl:session_rec=y,nrec=0"] + plugins).joined(separator: ";")
         return machine.arguments(wiring) + drives + console + [
             "-chardev", "socket,id=agent,path=\(Self.value(runtime.agent))",
+        ] + gate + [
             "-chardev", "socket,id=packets,path=\(Self.value(runtime.packets))",
             "-object", "filter-mirror,id=mirror0,netdev=net0,queue=all,outdev=packets",
             "-qmp", "unix:\(Self.value(runtime.machineProtocol)),server,nowait",
             "-no-reboot",
         ] + boot + (resumes ? ["-incoming", "fd:\(Self.stateInput)"] : []) + ["-panda", loaded]
             + (hasCompleteSnapshotOption ? ["-complete-rr-snapshot"] : []) + options
+    }
+
+    /// What hands the guest's frames to ``EgressGate`` and takes them back.
+    ///
+    /// Frames to the user network pass the filters from the last to the first, so those that are refused are captured,
+    /// too.
+    private var gate: [String] {
+        guard case .allowed = egress else { return [] }
+        let sockets = [("outward", runtime.outward), ("inward", runtime.inward), ("back", runtime.back)]
+        return sockets.flatMap { ["-chardev", "socket,id=\($0),path=\(Self.value($1))"] } + [
+            "-object", "filter-redirector,id=gate0,netdev=net0,queue=rx,outdev=outward,indev=back",
+            "-object", "filter-mirror,id=mirror1,netdev=net0,queue=tx,outdev=inward",
+        ]
     }
 
     private var console: [String] {

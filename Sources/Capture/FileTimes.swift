@@ -35,7 +35,8 @@ struct FileTimes: Sendable {
         return RecordingWatcher.Sighting(
             name: sighting.name,
             started: started,
-            ended: sighting.ended.map { max(started, nearer(written, $0)) }
+            ended: sighting.ended.map { max(started, nearer(written, $0)) },
+            seen: sighting.seen
         )
     }
 }

@@ -37,6 +37,12 @@ public struct GuestPlan: Sendable, Codable {
     public let sshPort: UInt16
     /// What it is to call itself; its image's name for it where there is none.
     public let hostName: String?
+    /// Where it may connect to.
+    public let egress: EgressPolicy
+    /// What keeps its engine within bounds.
+    public let containment: RunRecord.Containment
+    /// How many recordings it may begin; any number where there is nothing.
+    public let recordingLimit: Int?
     /// How long it may take until it is ready, in seconds.
     public let readySeconds: Double
 
@@ -81,6 +87,16 @@ struct RuntimeFolder: Sendable {
     var agent: HostPath { path / "agent" }
     /// The socket that every frame of the guest's network is copied to, made by us.
     var packets: HostPath { path / "packets" }
+    /// The sockets of the egress filter, made by us: what the guest sends, what is sent to it, and what may go on.
+    var outward: HostPath { path / "outward" }
+    var inward: HostPath { path / "inward" }
+    var back: HostPath { path / "back" }
+
+    /// Those of them that there are.
+    func gate(for egress: EgressPolicy) -> [HostPath] {
+        if case .allowed = egress { [outward, inward, back] } else { [] }
+    }
+
     /// The socket that the machine's state is sent to when it is saved, made by us when it is.
     var state: HostPath { sockets / "state" }
     /// What the guest is handed, as a folder.

@@ -13,7 +13,6 @@ struct GuestPlanner: Sendable {
         let plan: GuestPlan
         let image: GuestImage
         let engine: RunRecord.Engine
-        let confined: Bool
     }
 
     /// Where a guest's files go.
@@ -50,6 +49,7 @@ struct GuestPlanner: Sendable {
         try requireRoom(for: machine, in: places.folder.path, reserve: request.reserve)
         let engine = try await engines.find(machine.architecture)
         try await engine.requirePlugins(try pluginNames(request.plugins))
+        _ = try request.egress.rules()
         try requireConfinement(engine, allowsUnconfined: request.allowsUnconfined)
         let forwards = try chooseForwards(request.forwards)
         guard let sshPort = forwards.hostPort(of: 22) else {
@@ -67,10 +67,21 @@ struct GuestPlanner: Sendable {
         let runtime = RuntimeFolder(path: Storage.runtimeDirectory(String(UUID().uuidString.suffix(12))))
         let stream = state.map { images.warmFolder(of: image) / $0.stream.name }
         let display = try request.display.map { try XDisplay($0, of: engine) }
+        var reach = EngineReach(
+            writable: [places.folder.console, runtime.sockets]
+                + [disk?.path, writtenDisk].compactMap { $0 },
+            readable: images.bootFiles(of: image)
+                + (request.disk == nil ? [disk?.shelf].compactMap { $0 } : []),
+            sockets: [runtime.agent, runtime.packets] + runtime.gate(for: request.egress),
+            inputs: stream.map { [EngineArguments.stateInput: $0] } ?? [:],
+            forwards: forwards,
+            display: display?.name
+        )
+        reach.bound(request, machine, writtenDisk: writtenDisk)
         let launch = try await engine.launch(
             EngineArguments(
                 machine: machine,
-                egress: request.egress == .open,
+                egress: request.egress,
                 disk: disk?.path ?? writtenDisk,
                 usbVolume: image.agent == .usb && state == nil ? runtime.bundleDisk : nil,
                 runtime: runtime,
@@ -85,16 +96,7 @@ struct GuestPlanner: Sendable {
                 options: (request.operatingSystem.map { ["-os", $0] } ?? []) + request.engineOptions
             ).words,
             in: places.folder.recordings,
-            reach: EngineReach(
-                writable: [places.folder.console, runtime.sockets]
-                    + [disk?.path, writtenDisk].compactMap { $0 },
-                readable: images.bootFiles(of: image)
-                    + [disk?.shelf, writtenDisk?.parent].compactMap { $0 },
-                sockets: [runtime.agent, runtime.packets],
-                inputs: stream.map { [EngineArguments.stateInput: $0] } ?? [:],
-                forwards: forwards,
-                display: display?.name
-            ),
+            reach: reach,
             id: places.folder.path.name,
             memory: machine.memory,
             runtimeFolder: runtime.path,
@@ -128,13 +130,15 @@ struct GuestPlanner: Sendable {
             forwards: forwards,
             sshPort: sshPort,
             hostName: try hostName(request.hostName),
+            egress: request.egress,
+            containment: launch.containment,
+            recordingLimit: request.recordingLimit,
             readySeconds: (request.readyLimit ?? .seconds(image.readyTimeout)).seconds
         )
         return Result(
             plan: plan,
             image: image,
-            engine: engine.record,
-            confined: engine.isConfined
+            engine: engine.record
         )
     }
 

@@ -1,4 +1,5 @@
 public import HostSupport
+public import PandaEngine
 public import RunRecords
 
 /// What the user asks for of a guest, whatever it is started for.
@@ -37,6 +38,13 @@ public struct GuestRequest: Sendable {
     public var operatingSystem: String?
     /// Further arguments of the engine that play no part in the machine, such as `-pandalog`.
     public var engineOptions: [String] = []
+
+    /// What an engine of this host may use up; twice the machine's memory and a gibibyte where nothing is said of memory.
+    public var limits = EngineLimits()
+    /// Further files and folders that an engine of this host may read.
+    public var readable: [HostPath] = []
+    /// How many recordings the guest may begin; a number that suits the request where there is none.
+    public var recordingLimit: Int?
 
     /// Asks for a guest of an image, with the safe defaults for all else.
     public init(image: String) {

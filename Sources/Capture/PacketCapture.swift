@@ -15,12 +15,13 @@ final class PacketCapture: Sendable {
         var problem: String?
     }
 
-    /// The longest frame that QEMU hands on, in bytes (`NET_BUFSIZE`, include/net/net.h).
-    private static let longestFrame = 4096 + 65536
+    /// The address that the user network's frames come from begins so (slirp/slirp.c, `special_ethaddr`).
+    private static let peerPrefix: [UInt8] = [0x52, 0x55]
 
     private let progress = Mutex(Progress())
     private let connection: UnixConnection
     private let path: HostPath
+    private let counter: EgressFilter?
     /// What goes on in the network.
     let activity = NetworkActivity()
 
@@ -29,9 +30,11 @@ final class PacketCapture: Sendable {
     /// - Parameters:
     ///   - connection: The engine's end of the mirror.
     ///   - path: The pcap file.
-    init(connection: UnixConnection, path: HostPath) {
+    ///   - counter: What counts frames that the engine itself refuses to let go on; nothing where there are none.
+    init(connection: UnixConnection, path: HostPath, counter: EgressFilter? = nil) {
         self.connection = connection
         self.path = path
+        self.counter = counter
         // A thread of its own: the time of a frame is that of its arrival, whatever else goes on.
         Thread.detachNewThread { [self] in write() }
     }
@@ -57,7 +60,7 @@ final class PacketCapture: Sendable {
             var header =
                 Self.bytes(of: UInt32(0xA1B2_3C4D)) + Self.bytes(of: UInt16(2)) + Self.bytes(of: UInt16(4))
             header +=
-                Self.bytes(of: UInt64(0)) + Self.bytes(of: UInt32(Self.longestFrame))
+                Self.bytes(of: UInt64(0)) + Self.bytes(of: UInt32(FrameStream.longest))
                 + Self.bytes(of: UInt32(1))
             fwrite(header, 1, header.count, file)
             problem = copyFrames(to: file)
@@ -72,33 +75,36 @@ final class PacketCapture: Sendable {
     }
 
     private func copyFrames(to file: UnsafeMutablePointer<FILE>) -> String? {
-        var pending: [UInt8] = []
+        var stream = FrameStream()
         while let bytes = connection.read() {
             var now = timespec()
             clock_gettime(CLOCK_REALTIME, &now)
-            pending += bytes
-            var start = 0
-            while pending.count - start >= 4 {
-                let length = pending[start..<start + 4].reduce(0) { $0 << 8 | Int($1) }
-                guard length <= Self.longestFrame else {
-                    return "the engine announced a frame of \(length) bytes"
-                }
-                guard pending.count - start >= 4 + length else { break }
+            let problem = stream.take(bytes) { frame in
                 var record = Self.bytes(of: UInt32(truncatingIfNeeded: now.tv_sec))
                 record += Self.bytes(of: UInt32(truncatingIfNeeded: now.tv_nsec))
-                record += Self.bytes(of: UInt32(length)) + Self.bytes(of: UInt32(length))
-                record += pending[start + 4..<start + 4 + length]
+                record += Self.bytes(of: UInt32(frame.count)) + Self.bytes(of: UInt32(frame.count))
+                record += frame
                 guard fwrite(record, 1, record.count, file) == record.count else {
                     return "cannot write \(path): \(systemMessage(errno))"
                 }
-                activity.note(pending[(start + 4)..<(start + 4 + length)])
+                activity.note(frame)
+                count(frame)
                 progress.withLock { $0.frames += 1 }
-                start += 4 + length
+                return nil
             }
-            pending.removeFirst(start)
+            if let problem { return problem }
             fflush(file)
         }
-        return pending.isEmpty ? nil : "the last frame is cut"
+        return stream.isCut ? "the last frame is cut" : nil
+    }
+
+    private func count(_ frame: ArraySlice<UInt8>) {
+        guard let counter else { return }
+        if frame.dropFirst(6).starts(with: Self.peerPrefix) {
+            counter.note(frame)
+        } else {
+            _ = counter.lets(frame)
+        }
     }
 
     private static func bytes(of value: some FixedWidthInteger) -> [UInt8] {

@@ -12,6 +12,8 @@ struct RecordingWatcher: Sendable {
         let name: String
         let started: Date
         var ended: Date?
+        /// When its beginning was seen, by a clock that nobody sets.
+        var seen = ContinuousClock.now
     }
 
     private let folder: HostPath
@@ -31,12 +33,14 @@ struct RecordingWatcher: Sendable {
 
     /// How many recordings have ended.
     var endedCount: Int { sightings.count { $0.ended != nil } }
+    /// The recording that is open.
+    var open: Sighting? { sightings.first { $0.ended == nil } }
     /// Since when a recording is open.
-    var openSince: Date? { sightings.first { $0.ended == nil }?.started }
+    var openSince: Date? { open?.started }
 
     /// The log of the recording that is open.
     var openLog: HostPath? {
-        sightings.first { $0.ended == nil }.map { folder / ($0.name + RecordingFiles.nondetLogSuffix) }
+        open.map { folder / ($0.name + RecordingFiles.nondetLogSuffix) }
     }
 
     /// Looks again, where something may have changed: many guests wait for hours, and each is looked at often.

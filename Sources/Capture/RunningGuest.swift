@@ -54,14 +54,14 @@ final class RunningGuest: Sendable {
     ///   - purpose: What a guest is prepared for that takes it from a disk when it boots.
     ///   - console: Where steps and progress are told.
     ///   - body: What to do while the guest runs.
-    /// - Returns: What `body` returned, and what went wrong with the capture of packets.
+    /// - Returns: What `body` returned, and what came of its network.
     /// - Throws: What `body` throws; `Failure` where the engine cannot be started.
     static func run<Result: Sendable>(
         _ plan: GuestPlan,
         for purpose: SessionBundle.Purpose,
         console: Console,
         body: (RunningGuest) async throws -> Result
-    ) async throws -> (result: Result, packetProblem: String?) {
+    ) async throws -> (result: Result, network: NetworkOutcome) {
         let lock = try Storage.makeRuntimeDirectory(plan.runtimeFolder.name)
         defer { withExtendedLifetime(lock) {} }
         defer { try? FileSystem.remove(plan.runtimeFolder) }
@@ -74,6 +74,7 @@ final class RunningGuest: Sendable {
         try FileSystem.write("", to: plan.files.console)
         let agentListener = try UnixListener(runtime.agent)
         let packetListener = try UnixListener(runtime.packets)
+        let sockets = try EgressSockets(plan)
         // The keys are made while the engine starts; a disk is needed before.
         let keys = Task { try await plan.ssh.prepare() }
         do {
@@ -98,10 +99,14 @@ final class RunningGuest: Sendable {
             log: plan.files.engineLog,
             grace: .seconds(30)
         ) { engine in
-            guard let agent = try await connection(to: agentListener, engine),
+            let gate = try await sockets?.gate { try await connection(to: $0, engine) }
+            guard (gate == nil) == (sockets == nil),
+                let agent = try await connection(to: agentListener, engine),
                 let mirror = try await connection(to: packetListener, engine)
             else { throw failure(of: engine, plan) }
-            let packets = PacketCapture(connection: mirror, path: plan.files.packets)
+            // What the engine's own network refuses is seen in the capture alone.
+            let counter = plan.egress == .denied ? EgressFilter(rules: []) : nil
+            let packets = PacketCapture(connection: mirror, path: plan.files.packets, counter: counter)
             let control = try await control(engine, plan)
             let guest = RunningGuest(
                 plan: plan,
@@ -115,7 +120,14 @@ final class RunningGuest: Sendable {
             try await keys.value
             let result = try await body(guest)
             try await guest.end()
-            return (result, try await packets.finish())
+            let gateProblem = gate?.finish()
+            return (
+                result,
+                NetworkOutcome(
+                    problem: try await packets.finish() ?? gateProblem,
+                    refused: (gate?.filter ?? counter)?.refused
+                )
+            )
         }
         return outcome
     }

@@ -47,6 +47,7 @@ enum CatalogueSchema {
             seed TEXT,
             ending TEXT,
             warnings INTEGER NOT NULL,
+            marks TEXT,
             connections INTEGER,
             recordings INTEGER NOT NULL,
             verified INTEGER NOT NULL,

@@ -32,7 +32,9 @@ struct Root: AsyncParsableCommand {
             ),
             CommandGroup(
                 name: "Fleets and campaigns",
-                subcommands: [FleetCommand.self, RunsCommand.self, CatalogCommand.self]
+                subcommands: [
+                    FleetCommand.self, CampaignCommand.self, RunsCommand.self, CatalogCommand.self,
+                ]
             ),
             CommandGroup(
                 name: "Set-up",

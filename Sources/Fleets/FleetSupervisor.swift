@@ -8,6 +8,10 @@ import ServiceLifecycle
 
 /// Runs a fleet: keeps its guests alive, has what they record replayed, and ends them properly when it is told to.
 public struct FleetSupervisor: Sendable {
+    /// How many files are open for a guest: 9 were seen, and a few more while one is started.
+    private static let filesOfSlot = 12
+    private static let filesOfFleet = 200
+
     private let plan: FleetPlan
     private let version: String
     private let engines: EngineSource
@@ -63,11 +67,12 @@ public struct FleetSupervisor: Sendable {
                 hint: "name another under 'metricsPort'"
             )
         }
+        Interrupts.take()
         let control = FleetControl()
         let metrics = FleetMetrics(fleet: plan.name)
         let board = FleetBoard(plan, version: version, metrics: metrics)
         let space = CollectionSpace(plan)
-        let catalogue = RunIndex(enter: { _, _ in }, remove: { _ in })
+        let catalogue = RunIndex(collection: plan.collection, console: console)
         let queue = VerificationQueue(
             workers: plan.verifiers,
             engines: engines,
@@ -93,7 +98,7 @@ public struct FleetSupervisor: Sendable {
             board: board,
             queue: queue,
             space: space,
-            usedBytes: { 0 },
+            catalogue: catalogue,
             console: console
         )
         // They are told to end in the opposite order, each when the one behind it has ended.
@@ -112,7 +117,14 @@ public struct FleetSupervisor: Sendable {
                 logger: logger
             )
         )
-        Interrupts.take()
+        try? FileSystem.replace(folder.status, with: JSONText.encode(board.status(queue.status)))
+        try await reconcile(queue)
+        let files = OpenFileLimit.raise()
+        if files < Self.filesOfSlot * plan.slots.count + Self.filesOfFleet {
+            console.warning(
+                "only \(files) files may be open at once, too few for \(plan.slots.count) guests: see ulimit -n"
+            )
+        }
         SystemdNotice.send("READY=1")
         try await withThrowingTaskGroup { tasks in
             tasks.addTask { try await group.run() }
@@ -124,6 +136,24 @@ public struct FleetSupervisor: Sendable {
         let last = board.status(queue.status)
         try? FileSystem.replace(folder.status, with: JSONText.encode(last))
         return last
+    }
+
+    /// Puts right whatever an earlier process left, and has what it recorded replayed.
+    private func reconcile(_ queue: VerificationQueue) async throws {
+        let found = try await Reconciler(
+            collection: plan.collection,
+            engines: engines,
+            console: console
+        ).run(proves: true)
+        for finding in found.findings {
+            console.step(
+                "\(finding.subject): \(finding.deed.rawValue)" + (finding.note.map { ": \($0)" } ?? "")
+            )
+        }
+        for pending in found.unverified { queue.add(pending.record, in: pending.folder) }
+        if !found.unverified.isEmpty, plan.verifiers > 0 {
+            console.step("\(found.unverified.count) runs of earlier are to be replayed")
+        }
     }
 
     private static func watchSignals(

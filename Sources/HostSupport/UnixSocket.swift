@@ -63,7 +63,7 @@ public final class UnixListener: Sendable {
 
 /// One end of a connection to another process.
 public final class UnixConnection: Sendable {
-    private let handle: Int32
+    let handle: Int32
 
     init(handle: Int32) {
         self.handle = handle

@@ -60,7 +60,7 @@ public struct Engine: Sendable, Hashable, Codable {
     /// - Parameters:
     ///   - arguments: PANDA's own arguments.
     ///   - workingDirectory: Where it runs; PANDA writes recordings there.
-    ///   - writable: The only files and folders that it may write to; `nil` leaves it unconfined.
+    ///   - bounds: What it is kept within; `nil` leaves it unbounded.
     ///   - lifeline: The process with which it is to end.
     ///   - inputs: Files that it is to have open for reading, by their file descriptors' numbers.
     /// - Returns: The command, with ``Launcher/boundary`` as the program.
@@ -68,11 +68,11 @@ public struct Engine: Sendable, Hashable, Codable {
     public func command(
         _ arguments: [String],
         workingDirectory: HostPath,
-        writable: [HostPath]?,
+        bounds: EngineBounds?,
         lifeline: Int32?,
         inputs: [Int: HostPath] = [:]
     ) throws -> LaunchCommand {
-        let confinement = (writable ?? []).flatMap { ["--writable", $0.string] }
+        let confinement = try bounds?.words(for: self) ?? []
         let life = lifeline.map { ["--lifeline", String($0)] } ?? []
         let open = inputs.sorted { $0.key < $1.key }.flatMap { ["--input", "\($0.key)=\($0.value)"] }
         return LaunchCommand(

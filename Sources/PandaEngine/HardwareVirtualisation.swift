@@ -74,7 +74,7 @@ public struct HardwareVirtualisation: Sendable {
                 "-append", "console=ttyS0 panic=-1",
             ],
             workingDirectory: folder,
-            writable: nil,
+            bounds: nil,
             lifeline: ProcessIdentity.current
         )
         let (status, _) = try await ChildProcess.run(command, log: folder / "log", grace: .seconds(2)) {

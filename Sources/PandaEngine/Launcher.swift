@@ -7,6 +7,9 @@ public enum Launcher: String, Sendable {
     /// Is `panda-system-ARCH` where PANDA is a library.
     case library = "panda-system"
 
+    /// The variable that tells ``library`` how many recordings the guest may begin.
+    public static let recordingLimit = "PANDACAP_RECORDINGS"
+
     /// Where the program lies.
     ///
     /// - Returns: Its path: in `../libexec/pandacap` of an installation, or where `make launcher` puts it.

@@ -1,6 +1,7 @@
 public import Containers
 import Foundation
 public import HostSupport
+public import PandaEngine
 public import RunRecords
 
 /// All that a replay will start and write, as a plain value: what `--dry-run` shows and ``Replay`` acts on.
@@ -28,15 +29,27 @@ public struct ReplayPlan: Sendable, Codable {
 public struct ReplayPlanner: Sendable {
     private let engines: EngineSource
     private let trustsMachine: Bool
+    private let limits: EngineLimits
+    private let readable: [HostPath]
 
     /// Creates a planner.
     ///
     /// - Parameters:
     ///   - engines: Where the engine comes from.
     ///   - trustsMachine: Whether a record's further arguments of the engine are used whatever they are.
-    public init(engines: EngineSource, trustsMachine: Bool = false) {
+    ///   - limits: What an engine of this host may use up; memory suits the machine where nothing is said and no
+    ///     plugins are asked for.
+    ///   - readable: Further files and folders that an engine of this host may read.
+    public init(
+        engines: EngineSource,
+        trustsMachine: Bool = false,
+        limits: EngineLimits = EngineLimits(),
+        readable: [HostPath] = []
+    ) {
         self.engines = engines
         self.trustsMachine = trustsMachine
+        self.limits = limits
+        self.readable = readable
     }
 
     /// Makes the plan of a recording's replay, after everything that would make it fail was looked for.
@@ -133,12 +146,18 @@ public struct ReplayPlanner: Sendable {
         let recctrl = engine.hasPlugin("recctrl") ? ["recctrl:session_rec=y,nrec=0"] : []
         let names = plugins.map { String($0.prefix { $0 != ":" }) }
         if !names.isEmpty { try await engine.requirePlugins(names) }
+        var reach = EngineReach(readable: [prefix.parent] + readable)
+        reach.limits = limits
+        // What a plugin keeps beside the guest's memory is its own affair: taint2 has a shadow of it all.
+        if names.isEmpty { reach.limits.memory = limits.memory ?? EngineLimits.memory(for: machine.memory) }
+        let further = machine.extraArguments + (machine.networkDevice ?? [])
+        reach.named = options + plugins + (trustsMachine ? further : [])
         let id = "replay-\(UUID().uuidString.suffix(12))"
         let launch = try await engine.launch(
             machine.replayArguments + ["-replay", prefix.string] + options
                 + ["-panda", (recctrl + plugins).joined(separator: ";")],
             in: output,
-            reach: EngineReach(readable: [prefix.parent]),
+            reach: reach,
             id: id,
             memory: machine.memory,
             runtimeFolder: Storage.runtimeDirectory(id)

@@ -201,6 +201,14 @@ public struct RunRecord: Sendable, Codable {
     public let confined: Bool
     /// Whether the guest could reach the network beyond the host.
     public let egress: Bool
+    /// Where the guest could connect to; nothing in records of before there was a choice.
+    public var egressPolicy: EgressPolicy?
+    /// What the guest sent and was kept from its destination; nothing where there was nothing, or it was not looked at.
+    public var refused: RefusedTraffic?
+    /// What kept the engine within bounds; nothing in older records.
+    public var containment: Containment?
+    /// What the guest did that is worth a look, by the names of ``Mark``; nothing where there was nothing.
+    public var marks: [String]?
     /// The forwarded ports.
     public let forwards: [PortForward]
     /// What starts and stops the recording.

@@ -2,6 +2,13 @@ import HostSupport
 
 /// Brings a run to the end of its life that its own process, having died, did not see.
 public enum RunRecovery {
+    private static let mark = "the process that made the run died in the state"
+
+    /// Whether the process that made a run did not see its end, so that what was recorded may be less than was to be.
+    public static func isMended(_ record: RunRecord) -> Bool {
+        record.warnings.contains { $0.hasPrefix(mark) }
+    }
+
     /// Reads the record of a run, and mends it where the process that made the run is gone.
     ///
     /// The engine outlives that process by the moment that it takes to close a recording.
@@ -50,7 +57,7 @@ public enum RunRecovery {
             FileSystem.takeOver(folder.path, from: user)
         }
         if FileSystem.isDirectory(folder.recordings) { _ = try await poll(for: patience, until: look) }
-        record.warnings.append("the process that made the run died in the state '\(record.state.rawValue)'")
+        record.warnings.append("\(mark) '\(record.state.rawValue)'")
         if record.recordings.contains(where: { $0.structure == .complete }) {
             if record.state == .planned { try record.become(.starting) }
             if record.state == .starting { try record.become(.recording) }

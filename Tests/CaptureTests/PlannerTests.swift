@@ -18,13 +18,15 @@ import Testing
         _ body: (CapturePlanner, HostPath) async throws -> Void
     ) async throws {
         try await withScratch { home in
-            let program = home / "panda-system-x86_64"
+            // In a folder of its own: what lies beside that of an engine may be the engine's.
+            let program = home / "bin/panda-system-x86_64"
+            try FileSystem.createDirectory(program.parent)
             let script =
                 "#!/bin/sh\necho 'QEMU emulator version 2.9.1'; echo '-panda'; echo '-complete-rr-snapshot'\n"
             try FileSystem.write(script, to: program, mode: 0o755)
             for name in ["recctrl", "other"] {
-                try FileSystem.createDirectory(home / "panda/plugins")
-                try FileSystem.write("", to: home / "panda/plugins/panda_\(name).so")
+                try FileSystem.createDirectory(home / "bin/panda/plugins")
+                try FileSystem.write("", to: home / "bin/panda/plugins/panda_\(name).so")
             }
             let image = GuestImage(
                 schema: GuestImage.currentSchema,
@@ -88,14 +90,30 @@ import Testing
             #expect(plan.guest.sshPort == plan.record.forwards[0].hostPort && plan.guest.sshPort != 0)
             let command = plan.record.command
             #expect(command.workingDirectory == files / "rr")
-            let start = try #require(command.arguments.firstIndex(of: (home / "panda-system-x86_64").string))
+            let start = try #require(
+                command.arguments.lastIndex(of: (home / "bin/panda-system-x86_64").string)
+            )
             let writable = ["\(files)/rr", "\(files)/console.log", "\(plan.guest.runtimeFolder)/s"]
-            let confinement = plan.record.confined ? writable.flatMap { ["--writable", $0] } : []
+            // The engine here is a script, which is found in a folder of programs, and refused no system call.
+            let readable =
+                [
+                    "\(home)/bin/panda-system-x86_64", "\(home)/bin/panda/plugins", "/bin", "/usr/bin",
+                    "\(home)/images/tiny/vmlinuz", "\(home)/images/tiny/initrd",
+                ]
+            let ports = plan.record.forwards.map(\.hostPort).sorted().flatMap { ["--bind", "\($0)"] }
+            let confinement =
+                plan.record.confined
+                ? writable.flatMap { ["--writable", $0] } + readable.flatMap { ["--readable", $0] } + ports
+                    + ["--connect", "none"] : []
             #expect(
                 Array(command.arguments[..<start]) == confinement + [
+                    "--limit", "memory=1207959552", "--limit", "file-size=68719476736", "--limit",
+                    "files=4096",
                     "--lifeline", "\(ProcessIdentity.current)",
                 ]
             )
+            #expect(command.environment["PANDACAP_RECORDINGS"] == "1" && plan.guest.recordingLimit == 1)
+            #expect(plan.record.containment == plan.guest.containment && plan.record.egressPolicy == .denied)
             #expect(
                 Array(command.arguments[(start + 1)...]) == [
                     "-m", "64", "-display", "none", "-monitor", "none",
@@ -111,6 +129,32 @@ import Testing
                     "-panda", "recctrl:session_rec=y,nrec=0;other:a=b", "-complete-rr-snapshot",
                 ]
             )
+        }
+    }
+
+    @Test func aListOfDestinationsPutsAFilterBetweenGuestAndNetwork() async throws {
+        try await withHome { planner, home in
+            var request = request(in: home)
+            request.guest.egress = .allowed(["10.0.2.2:8080/tcp", "dns"])
+            let plan = try await planner.plan(request)
+            let words = plan.record.command.arguments
+            #expect(words.contains("user,id=net0"))
+            let objects = zip(words, words.dropFirst()).filter { $0.0 == "-object" }.map(\.1)
+            #expect(
+                objects == [
+                    "filter-redirector,id=gate0,netdev=net0,queue=rx,outdev=outward,indev=back",
+                    "filter-mirror,id=mirror1,netdev=net0,queue=tx,outdev=inward",
+                    "filter-mirror,id=mirror0,netdev=net0,queue=all,outdev=packets",
+                ]
+            )
+            if plan.record.confined {
+                let ports = zip(words, words.dropFirst()).filter { $0.0 == "--connect" }.map(\.1)
+                #expect(ports == ["53", "8080"])
+            }
+            request.guest.egress = .allowed(["10.0.2.2:http"])
+            await #expect { try await planner.plan(request) } throws: {
+                "\($0)".contains("'http' for its ports")
+            }
         }
     }
 

@@ -69,6 +69,7 @@ struct CatalogueTests {
                 record.origin = .init(kind: .fleet, name: "honeypots", number: 2, seed: .max)
                 record.ending = "finished"
                 record.connections = 3
+                record.marks = ["too-many-recordings", "egress-refused"]
             }
             var peer = Peer(
                 address: "203.0.113.7",
@@ -85,7 +86,10 @@ struct CatalogueTests {
             try catalogue.enter(record, in: folder)
             let first = try #require(try catalogue.run("a"))
             #expect(first.state == .verified && first.image == "tiny" && first.origin == record.origin)
-            #expect(first.ending == "finished" && first.connections == 3 && first.peers == 1)
+            #expect(
+                first.ending == "finished" && first.marks == record.marks && first.connections == 3
+                    && first.peers == 1
+            )
             #expect(first.recordings == 1 && first.verified == 1 && first.trigger == .command)
             #expect(try #require(first.bytes) > 0)
             #expect(abs(first.planned.timeIntervalSince(try #require(record.times["planned"]))) < 0.002)

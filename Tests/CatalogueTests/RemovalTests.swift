@@ -26,6 +26,7 @@ struct RemovalTests {
             trigger: nil,
             origin: nil,
             ending: nil,
+            marks: [],
             connections: nil,
             recordings: verified,
             verified: verified,

@@ -7,14 +7,18 @@ import Testing
 struct GuideTests {
     /// The guides with commands, in the order of their names.
     private static let guides = [
-        "README.md", "docs/bootstrap.md", "docs/catalogue.md", "docs/checking-traces.md",
+        "README.md", "docs/bootstrap.md", "docs/campaigns.md", "docs/catalogue.md", "docs/checking-traces.md",
         "docs/configuration.md",
         "docs/container-capture.md",
-        "docs/container-image.md", "docs/containers.md", "docs/engines.md", "docs/files.md",
+        "docs/container-image.md", "docs/containers.md", "docs/containment.md", "docs/engines.md",
+        "docs/files.md", "docs/fleets.md",
         "docs/guest-images.md", "docs/original.md", "docs/recording.md", "docs/replaying.md",
-        "docs/run-json.md",
+        "docs/run-json.md", "docs/slurm.md",
         "docs/trace-archives.md", "docs/trace-report.md", "docs/traces.md",
     ]
+
+    /// Those that tell of guests that boot; for the others it is enough that one was recorded.
+    private static let booting = ["README.md", "docs/guest-images.md"]
 
     @Test(
         "each command in them does what they say",
@@ -25,8 +29,7 @@ struct GuideTests {
         #expect(!guide.commands.isEmpty)
         try await withLab { pandacap, folder in
             let home = try await Self.home(like: pandacap.home)
-            // What these tell begins when a guest was recorded; it need not boot for that.
-            if name.contains("trace") || name.contains("catalogue") {
+            if !Self.booting.contains(name) {
                 try await copyImage(ResumedGuest.shared.name(), as: "tiny-i386", in: pandacap, to: home)
             }
             defer { try? FileSystem.remove(home) }
@@ -39,11 +42,18 @@ struct GuideTests {
             ]
             let ofContainers =
                 name.contains("container") ? try await Self.containerEnvironment(of: name) : [:]
-            let output = try await Tool("bash").output(
-                [".commands"],
-                environment: own.merging(ofContainers) { $1 },
-                workingDirectory: folder
-            )
+            let environment = own.merging(ofContainers) { $1 }
+            func run(_ further: [String: String]) async throws -> ToolOutput {
+                try await Tool("bash").output(
+                    [".commands"],
+                    environment: environment.merging(further) { $1 },
+                    workingDirectory: folder
+                )
+            }
+            let output =
+                name == "docs/slurm.md"
+                ? try await SlurmCluster.run(in: folder / ".slurm") { try await run($0.environment) }
+                : try await run([:])
             // A guide that stops half-way has left it.
             if !ofContainers.isEmpty { _ = try? await TestedRuntime.docker("rm", "--force", "pandacap-demo") }
             #expect(output.status == .exited(0), "\(output.standardError)")
@@ -126,6 +136,8 @@ struct GuideTests {
             ["container", "addresses"], ["container", "shell"], ["container", "ssh"], ["container", "test"],
             ["container", "prune"], ["container", "forget-keys"], ["trace", "show"], ["trace", "check"],
             ["trace", "salvage"], ["trace", "convert"], ["trace", "pcap"], ["trace", "report"],
+            ["fleet", "up"], ["fleet", "status"], ["fleet", "drain"], ["fleet", "down"],
+            ["campaign", "run"], ["campaign", "status"], ["campaign", "resume"],
             ["trace", "console"], ["trace", "disk"], ["trace", "memory"], ["trace", "diff"],
             ["runs", "list"], ["runs", "show"], ["runs", "follow"], ["runs", "gc"], ["runs", "reconcile"],
             ["catalog", "rebuild"],

@@ -46,6 +46,42 @@ struct HostileGuestTests {
         }
     }
 
+    @Test("however often it asks for one, and it is marked")
+    func flood() async throws {
+        try await withLab { pandacap, folder in
+            // A name in the form that recctrlu refuses itself is no call; what it lets through is.
+            let script = """
+                for n in ../x a:b s s s s s s s s; do recctrlu open_session "$n"; recctrlu close_session "$n"; done \
+                    > /dev/null 2>&1
+                recctrlu open_session '' 2> /dev/null
+                busybox timeout 1 busybox wget -qO- http://192.0.2.1/; echo over
+                """
+            let output = try await pandacap(
+                "record",
+                try await ResumedGuest.shared.name(),
+                "-o",
+                "\(folder)/traces",
+                "--guest-triggered",
+                "--max-recordings",
+                "2",
+                "--",
+                "sh",
+                "-c",
+                script
+            )
+            #expect(output.status == .exited(0), "\(output.standardError)")
+            let (record, files) = try onlyRun(in: folder / "traces")
+            #expect(record.state == .verified && record.ending == "finished")
+            #expect(record.recordings.map(\.name).sorted() == ["_._x_000", "a_b_001"])
+            #expect(FileSystem.list(files.recordings).count == 4)
+            let marks = ["too-many-recordings", "recording-name-changed", "egress-refused"]
+            #expect(Set(record.marks ?? []) == Set(marks), "\(record.marks ?? [])")
+            #expect(record.refused?.destinations.keys.first == "192.0.2.1:80/tcp")
+            let said = try FileSystem.readText(files.engineLog)
+            #expect(said.matches(of: /the guest gets no further recording/).count == 1, "\(said)")
+        }
+    }
+
     /// The launcher's own care aside, the kernel keeps the engine in: here it is told the path itself.
     @Test("even where the engine is told to write elsewhere")
     func confinement() async throws {

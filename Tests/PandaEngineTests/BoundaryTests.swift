@@ -30,6 +30,13 @@ import Testing
         (["--lifeline-socket", "/nowhere/socket", "true"], 64, "cannot watch"),
         (["--lifeline-socket", String(repeating: "x", count: 200), "true"], 64, "too long"),
         (["nosuch-program"], 127, "cannot run nosuch-program"), (["/etc/passwd"], 126, "cannot run"),
+        (["--bind", "0", "true"], 64, "no port"), (["--connect", "65536", "true"], 64, "no port"),
+        (["--connect", "http", "true"], 64, "no port"),
+        (["--readable", "/nowhere", "true"], 69, "No such file"),
+        (["--calls", "all", "true"], 64, "no such value"), (["--limit", "memory", "true"], 64, "no limit"),
+        (["--limit", "memory=-1", "true"], 64, "no limit"),
+        (["--limit", "memory=1k", "true"], 64, "no limit"),
+        (["--limit", "processes=1", "true"], 64, "no limit"),
         ([], 64, "usage"),
         (["--writable"], 64, "usage"),
     ])

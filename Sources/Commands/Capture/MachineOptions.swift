@@ -27,8 +27,17 @@ struct MachineOptions: ParsableArguments {
     )
     var hostname: String?
 
-    @Flag(help: "Let the guest reach the network beyond this host.")
+    @Flag(help: "Let the guest reach whatever this host can, its own loopback address included.")
     var egress = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Let the guest connect there and nowhere else: ADDRESS[/PREFIX][:PORT[-PORT]][/tcp|udp], or 'dns'; this "
+                + "host's loopback is 10.0.2.2.",
+            valueName: "rule"
+        )
+    )
+    var allowEgress: [String] = []
 
     @Option(help: ArgumentHelp("Load another plugin while recording.", valueName: "name[:arg=value,...]"))
     var plugin: [String] = []
@@ -47,6 +56,18 @@ struct MachineOptions: ParsableArguments {
     @Flag(help: "Run the engine even where the kernel cannot keep it from writing outside the run's folder.")
     var unconfined = false
 
+    func validate() throws {
+        guard !egress || allowEgress.isEmpty else {
+            throw ValidationError(
+                "--egress lets the guest connect anywhere; leave out --allow-egress or that"
+            )
+        }
+    }
+
+    private var egressPolicy: EgressPolicy {
+        egress ? .open : allowEgress.isEmpty ? .denied : .allowed(allowEgress)
+    }
+
     /// What is asked for of a guest of an image.
     func request(_ image: String) -> GuestRequest {
         var request = GuestRequest(image: image)
@@ -54,7 +75,7 @@ struct MachineOptions: ParsableArguments {
         request.forwards = portForward
         request.plugins = plugin
         request.engineArguments = engineArgument
-        request.egress = egress ? .open : .denied
+        request.egress = egressPolicy
         request.hostName = hostname
         request.allowsUnconfined = unconfined
         return request

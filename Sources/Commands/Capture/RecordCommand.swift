@@ -22,6 +22,7 @@ struct RecordCommand: Subcommand {
               $ pandacap record debian-12 --workload sample --add ./sample.bin --set SAMPLE_TIME=30
               $ pandacap record tiny --on-connection --idle 30s --port-fwd ssh:2200
               $ pandacap record tiny --at-once --timeout 5s
+              $ pandacap record tiny --allow-egress 10.0.2.2:8080/tcp -- wget -qO- http://10.0.2.2:8080/
               $ pandacap record tiny --container -- uname -a
               $ pandacap record tiny --dry-run -- true
 
@@ -52,7 +53,16 @@ struct RecordCommand: Subcommand {
     @OptionGroup(title: "Recording options") var recording: RecordingOptions
     @OptionGroup(title: "Machine options") var machine: MachineOptions
     @OptionGroup(title: "Engine options") var engine: EngineOptions
+    @OptionGroup(title: "Containment options") var bounds: EngineBoundsOptions
     @OptionGroup(title: "Container options") var container: ContainerOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "How many recordings the guest may begin; by default as many as are made, 64 where a command begins them.",
+            valueName: "number"
+        )
+    )
+    var maxRecordings: Int?
 
     @Flag(help: "Boot the guest, even where the image has a warm state to resume it from.")
     var cold = false
@@ -66,6 +76,9 @@ struct RecordCommand: Subcommand {
     @OptionGroup var global: GlobalOptions
 
     func validate() throws {
+        if let maxRecordings, maxRecordings < 0 {
+            throw ValidationError("--max-recordings must be 0 or more")
+        }
         guard host.trigger == nil else {
             guard !login, !guestTriggered, command.isEmpty, bootstrap.workload == nil else {
                 throw ValidationError(
@@ -120,6 +133,9 @@ struct RecordCommand: Subcommand {
         guest.readyLimit = recording.readyTimeout?.duration
         guest.reserve = recording.reserve
         guest.isCold = cold
+        guest.limits = bounds.limits
+        guest.readable = bounds.readable
+        guest.recordingLimit = maxRecordings
         guest.bundle = try bootstrap.request(console)
         var request = CaptureRequest(
             guest: guest,

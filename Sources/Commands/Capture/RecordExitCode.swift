@@ -19,7 +19,7 @@ enum RecordExitCode {
             record.commands.compactMap(\.status).first { $0 != 0 } ?? 0
         // The visitor of a login may do as he likes, and whoever waits for one ends it as he likes.
         case .idle, .logFull, .periodOver, .noVisitor: 0
-        case .guestEnded, .timeLimit, .interrupted:
+        case .guestEnded, .timeLimit, .interrupted, .outOfBounds:
             waits(record) ? 0 : code(ending)
         case .sessionFailed, .bootFailed, .engineDied, .containerLost, .diskNearlyFull:
             code(ending)
@@ -41,7 +41,7 @@ enum RecordExitCode {
         switch ending {
         case .finished: 0
         case .sessionFailed(let failure), .bootFailed(let failure): failure.code.exitCode
-        case .guestEnded: Failure.Code.guest.exitCode
+        case .guestEnded, .outOfBounds: Failure.Code.guest.exitCode
         case .engineDied: Failure.Code.system.exitCode
         case .containerLost: Failure.Code.unavailable.exitCode
         case .interrupted: Failure.Code.interrupted.exitCode

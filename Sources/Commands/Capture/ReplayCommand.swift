@@ -44,6 +44,7 @@ struct ReplayCommand: Subcommand {
     var memory: ByteSize?
 
     @OptionGroup(title: "Engine options") var engine: EngineOptions
+    @OptionGroup(title: "Containment options") var bounds: EngineBoundsOptions
     @OptionGroup(title: "Container options") var container: ContainerOptions
 
     @Flag(help: "Use the trace's further arguments of the engine, whatever they are.")
@@ -58,7 +59,9 @@ struct ReplayCommand: Subcommand {
         let trace = try await TraceReference(trace, collection: HostPath(collection))
         let planner = ReplayPlanner(
             engines: try container.source(engine),
-            trustsMachine: trustMachine
+            trustsMachine: trustMachine,
+            limits: bounds.limits,
+            readable: bounds.readable
         )
         if !dryRun { Interrupts.take() }
         if dryRun || !plugin.isEmpty || output != nil || memory != nil {

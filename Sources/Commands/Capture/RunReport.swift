@@ -22,6 +22,13 @@ struct RunReport: Report {
             lines.append("  command    \(shellLine(command.arguments)): \(status)")
         }
         for recording in record.recordings { lines += text(of: recording) }
+        if let refused = record.refused, refused.packets > 0 {
+            let most = refused.destinations.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(3).map(
+                \.key
+            )
+            lines.append("  refused    \(refused.packets) packets, to \(most.joined(separator: ", "))")
+        }
+        if let marks = record.marks { lines.append("  marks      \(marks.joined(separator: ", "))") }
         if let bytes = FileSystem.size(RunFolder(folder).packets) {
             lines.append("  packets    \(RunFolder(folder).packets), \(ByteSize(bytes: bytes))")
         }

@@ -71,6 +71,22 @@ struct ContainerOptions: ParsableArguments {
             || containerMemory != nil || containerProcesses != nil || containerFileSize != nil
     }
 
+    /// The options as they were given, for a process that is to have the same ones.
+    var words: [String] {
+        var words = container ? ["--container"] : []
+        func add(_ option: String, _ value: String?) {
+            if let value { words += [option, value] }
+        }
+        add("--container-runtime", containerRuntime?.rawValue)
+        add("--container-network", containerNetwork)
+        add("--container-user", containerUser)
+        for port in containerPort { add("--container-port", "\(port)") }
+        add("--container-memory", containerMemory.map { "\($0.bytes)" })
+        add("--container-processes", containerProcesses.map { "\($0)" })
+        add("--container-file-size", containerFileSize.map { "\($0.bytes)" })
+        return words
+    }
+
     /// Where the engine comes from.
     ///
     /// - Parameters:

@@ -62,7 +62,11 @@ struct HostExamination {
                 remedy: "boot a kernel with Landlock (Linux 5.13 or newer, lsm=landlock), or use --unconfined"
             )
         }
-        return HostCheck(name: "confinement", status: .ok, text: "Landlock \(version)")
+        // The versions in which ports and signals came (launcher/confinement.h).
+        let lacks = [(4, "TCP"), (6, "signals")].filter { version < $0.0 }.map(\.1)
+        let extent =
+            lacks.isEmpty ? "files, TCP and signals" : "files, but not \(lacks.joined(separator: " and "))"
+        return HostCheck(name: "confinement", status: .ok, text: "Landlock \(version) confines \(extent)")
     }
 
     private func launcher() async -> HostCheck {

@@ -39,7 +39,7 @@ public enum EngineSource: Sendable {
             return UsableEngine(
                 place: .host(
                     try await finder.description(of: engine),
-                    isConfined: try await Launcher.confinementVersion() != nil
+                    landlock: try await Launcher.confinementVersion()
                 ),
                 architecture: architecture,
                 request: ContainerRequest(image: "")

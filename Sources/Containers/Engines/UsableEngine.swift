@@ -6,7 +6,7 @@ public import RunRecords
 /// An engine that has said what it is, wherever it is: it can be planned with.
 public struct UsableEngine: Sendable {
     enum Place: Sendable {
-        case host(EngineDescription, isConfined: Bool)
+        case host(EngineDescription, landlock: Int?)
         case image(ImageEngine, FoundImage, ContainerRuntime)
     }
 
@@ -53,7 +53,7 @@ public struct UsableEngine: Sendable {
     /// Whether it is kept from writing elsewhere than it is told to.
     public var isConfined: Bool {
         switch place {
-        case .host(_, let isConfined): isConfined
+        case .host(_, let landlock): landlock != nil
         case .image: true
         }
     }
@@ -115,16 +115,22 @@ public struct UsableEngine: Sendable {
         customisation: HostPath? = nil
     ) async throws -> EngineLaunch {
         switch place {
-        case .host(let description, let isConfined):
+        case .host(let description, let landlock):
+            let bounds = reach.bounds(workingFolder, isConfined: landlock != nil)
             var command = try description.engine.command(
                 arguments,
                 workingDirectory: workingFolder,
-                writable: isConfined ? [workingFolder] + reach.writable : nil,
+                bounds: bounds,
                 lifeline: ProcessIdentity.current,
                 inputs: reach.inputs
             )
             if let display = reach.display { command.environment["DISPLAY"] = display }
-            return EngineLaunch(command: command, container: nil)
+            if let limit = reach.recordingLimit { command.environment[Launcher.recordingLimit] = "\(limit)" }
+            return EngineLaunch(
+                command: command,
+                container: nil,
+                containment: bounds.containment(landlock: landlock, description.engine)
+            )
         case .image(let engine, let image, let runtime):
             let name = "\(safeFileName(image.name))-\(id)"
             let launch = ContainerLaunch(
@@ -147,7 +153,11 @@ public struct UsableEngine: Sendable {
             for port in request.ports where launch.publishesPorts {
                 try port.requireFree(hint: "name another for the container's port \(port.guestPort)")
             }
-            return EngineLaunch(command: launch.command, container: launch.plan)
+            return EngineLaunch(
+                command: launch.command,
+                container: launch.plan,
+                containment: launch.containment
+            )
         }
     }
 

@@ -52,6 +52,7 @@ struct ContainerLaunch {
         for port in ports { words += ["--publish", port] }
         for mount in mounts { words += ["--mount", mount.option] }
         if let display = reach.display { words += ["--env", "DISPLAY=\(display)"] }
+        if let limit = reach.recordingLimit { words += ["--env", "\(Launcher.recordingLimit)=\(limit)"] }
         if runtime.kind == .podman, runtime.isRootless { words += ["--userns", "keep-id"] }
         words += inside
         return LaunchCommand(
@@ -74,6 +75,16 @@ struct ContainerLaunch {
             passage: passage,
             handover: handover
         )
+    }
+
+    var containment: RunRecord.Containment {
+        var containment = RunRecord.Containment(
+            kind: .container,
+            confined: [.writes, .reads, .signals, .calls]
+        )
+        containment.memory = request.limits.memory ?? EngineLimits.memory(for: machineMemory)
+        containment.fileSize = request.limits.fileSize
+        return containment
     }
 
     private var startsInit: Bool { request.startsInit || customisation != nil }
@@ -122,9 +133,11 @@ struct ContainerLaunch {
         startsInit ? Self.rightsOfInit.flatMap { ["--cap-add", $0] } : []
     }
 
+    private var readable: [HostPath] { reach.readable + reach.partlyReadable.keys.sorted() }
+
     private var mounts: [ContainerMount] {
         let written = [workingFolder] + reach.writable + reach.sockets + [lifeline]
-        let read = (reach.readable + reach.inputs.values.sorted()).filter { !written.contains($0) }
+        let read = (readable + reach.inputs.values.sorted()).filter { !written.contains($0) }
         let display = reach.display.map { _ in [ContainerMount("/tmp/.X11-unix", isReadOnly: true)] } ?? []
         let own = [ContainerMount(boundary, at: Self.boundaryInside, isReadOnly: true)]
         let passage = passage.map { [ContainerMount($0, at: "/root")] } ?? []
@@ -134,7 +147,7 @@ struct ContainerLaunch {
 
     /// A folder in the place of the image's `/root`, which nobody but root gets through, whatever is mounted below.
     private var passage: HostPath? {
-        let paths = reach.readable + reach.writable + reach.sockets + [workingFolder, lifeline]
+        let paths = readable + reach.writable + reach.sockets + [workingFolder, lifeline]
         return paths.contains { $0.string.hasPrefix("/root/") } ? lifeline.parent / "root" : nil
     }
 

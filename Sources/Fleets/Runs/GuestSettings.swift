@@ -34,14 +34,33 @@ public struct GuestSettings: Sendable, Codable, Hashable {
         self.image = image
     }
 
+    /// Decodes what a file says; the image's name is empty where it names none, since a campaign may name several.
+    ///
+    /// - Parameter decoder: The decoder to read from.
+    /// - Throws: `DecodingError` where a key is of another kind.
+    public init(from decoder: any Decoder) throws {
+        let keys = try decoder.container(keyedBy: CodingKeys.self)
+        image = try keys.decodeIfPresent(String.self, forKey: .image) ?? ""
+        memory = try keys.decodeIfPresent(ByteSize.self, forKey: .memory)
+        hostname = try keys.decodeIfPresent(String.self, forKey: .hostname)
+        cold = try keys.decodeIfPresent(Bool.self, forKey: .cold)
+        readyTimeout = try keys.decodeIfPresent(TimeSpan.self, forKey: .readyTimeout)
+        bootstrap = try keys.decodeIfPresent(String.self, forKey: .bootstrap)
+        bootstrapTimeout = try keys.decodeIfPresent(TimeSpan.self, forKey: .bootstrapTimeout)
+        set = try keys.decodeIfPresent([String: String].self, forKey: .set)
+        add = try keys.decodeIfPresent([String].self, forKey: .add)
+        plugins = try keys.decodeIfPresent([String].self, forKey: .plugins)
+        egress = try keys.decodeIfPresent(EgressPolicy.self, forKey: .egress)
+    }
+
     /// What is asked for of the guest.
     ///
     /// - Parameters:
     ///   - folder: What relative paths are relative to: the folder of the file.
-    ///   - console: Where oddities of the bundle and of settings are told.
+    ///   - console: Where oddities of the bundle and of settings are told; nowhere where there is none.
     /// - Returns: The request.
     /// - Throws: ``HostSupport/Failure`` where the bundle is not there or not sound.
-    public func request(relativeTo folder: HostPath, console: Console) throws -> GuestRequest {
+    public func request(relativeTo folder: HostPath, console: Console?) throws -> GuestRequest {
         var request = GuestRequest(image: image)
         request.memory = memory
         request.hostName = hostname
@@ -53,20 +72,20 @@ public struct GuestSettings: Sendable, Codable, Hashable {
         return request
     }
 
-    private func bundle(_ name: String, relativeTo folder: HostPath, _ console: Console) throws
+    private func bundle(_ name: String, relativeTo folder: HostPath, _ console: Console?) throws
         -> BundleRequest
     {
         let installation = try Installation.locate()
         let path = name.contains("/") ? (folder / name).string : name
         let bundle = try BootstrapBundle.find(path, in: installation)
-        for warning in bundle.warnings { console.warning(warning) }
+        for warning in bundle.warnings { console?.warning(warning) }
         let variables = try Variables.read(
             of: installation,
             in: folder,
             environment: ProcessInfo.processInfo.environment,
             settings: (set ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         )
-        for warning in variables.warnings { console.warning("\(warning)") }
+        for warning in variables.warnings { console?.warning("\(warning)") }
         var request = BundleRequest(
             bundle: bundle,
             variables: variables,

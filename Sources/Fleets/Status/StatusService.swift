@@ -9,7 +9,7 @@ struct StatusService: Service {
     let board: FleetBoard
     let queue: VerificationQueue
     let space: CollectionSpace
-    let usedBytes: @Sendable () -> UInt64
+    let catalogue: RunIndex
     let console: Console
 
     /// Writes until the fleet has ended.
@@ -18,7 +18,7 @@ struct StatusService: Service {
     func run() async throws {
         var wasWritten = true
         while !Task.isShuttingDownGracefully {
-            space.measure(used: ByteSize(bytes: usedBytes()))
+            space.measure(used: catalogue.bytes)
             board.update { [free = space.free] in $0.freeBytes = free?.bytes }
             let isWritten = write()
             // A full disk is told once and not every second.

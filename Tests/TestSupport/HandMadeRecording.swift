@@ -1,11 +1,11 @@
-import Foundation
-import HostSupport
+public import Foundation
+public import HostSupport
 import Traces
 
 /// The two files of a recording that no engine made.
-enum HandMadeRecording {
+public enum HandMadeRecording {
     /// A log of two entries, and its end where it has one.
-    static func log(ended: Bool = true) throws -> Data {
+    public static func log(ended: Bool = true) throws -> Data {
         var writer = NondetLogWriter()
         try writer.append(.input4(1), at: 10)
         try writer.append(.interruptRequest(2), at: 500)
@@ -14,7 +14,7 @@ enum HandMadeRecording {
     }
 
     /// A snapshot of a machine with one block of memory: the head, and the end of the stream.
-    static func snapshot(memory: ByteSize = .mebibytes(64)) -> Data {
+    public static func snapshot(memory: ByteSize = .mebibytes(64)) -> Data {
         func big(_ value: some FixedWidthInteger) -> [UInt8] {
             withUnsafeBytes(of: value.bigEndian) { Array($0) }
         }
@@ -26,7 +26,7 @@ enum HandMadeRecording {
     }
 
     /// A snapshot with an empty section of memory, in a file that is long enough for its block.
-    static func snapshotWithoutPages() -> Data {
+    public static func snapshotWithoutPages() -> Data {
         func big(_ value: some FixedWidthInteger) -> [UInt8] {
             withUnsafeBytes(of: value.bigEndian) { Array($0) }
         }
@@ -38,7 +38,7 @@ enum HandMadeRecording {
         return Data(bytes)
     }
 
-    static func put(_ name: String, log: Data?, snapshot: Data?, in folder: HostPath) throws {
+    public static func put(_ name: String, log: Data?, snapshot: Data?, in folder: HostPath) throws {
         if let log { try FileSystem.write(log, to: folder / "\(name)-rr-nondet.log") }
         if let snapshot { try FileSystem.write(snapshot, to: folder / "\(name)-rr-snp") }
     }
