@@ -98,6 +98,7 @@ unit-test: guest launcher ## Run the tests that start no guest.
 bench: program ## Measure, and print ratios against named baselines.
 	@Benchmarks/bootstrap.py $(PANDACAP)
 	@Benchmarks/capture.py $(PANDACAP)
+	@Benchmarks/catalogue.py $(PANDACAP)
 	@Benchmarks/container_capture.py $(PANDACAP)
 	@Benchmarks/container_size.py $(PANDACAP)
 	@PANDACAP=$(PANDACAP) Benchmarks/traces.py

@@ -189,7 +189,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Containers", "DebianPackages", "Fleets", "GuestImages", "HostSupport", "LinuxKernel", "PandaEngine",
+                "Containers", "DebianPackages", "Fleets", "GuestImages", "HostSupport", "LinuxKernel",
+                "PandaEngine",
                 "TraceArchives", "Traces", "RunRecords", "TestSupport", "FakePanda", "pandacap",
             ],
             exclude: ["Fixtures"],

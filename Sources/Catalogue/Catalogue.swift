@@ -22,6 +22,8 @@ public final class Catalogue: Sendable {
     /// The collection.
     public let collection: HostPath
     let store: Mutex<CatalogueStore>
+    private let console: Console
+    private let heals = Mutex(0)
 
     /// The catalogue's file in a collection.
     public static func file(in collection: HostPath) -> HostPath { collection / "catalog.sqlite" }
@@ -40,6 +42,7 @@ public final class Catalogue: Sendable {
         self.collection = FileSystem.absolute(collection)
         let opened = try CatalogueStore.open(Self.file(in: self.collection))
         store = Mutex(opened.store)
+        self.console = console
         if let aside = opened.aside { tell(of: aside, console) }
         if opened.isNew, isFilled {
             _ = try refresh { console.progress("making the catalogue: \($0) of \($1) runs") }
@@ -67,6 +70,7 @@ public final class Catalogue: Sendable {
     private init(collection: HostPath, store: CatalogueStore) {
         self.collection = collection
         self.store = Mutex(store)
+        console = Console(.quiet)
     }
 
     /// Opens a collection's catalogue for whoever only wants to look: where it cannot be written it is read as it is,
@@ -127,20 +131,30 @@ public final class Catalogue: Sendable {
     }
 
     func write<Result: Sendable>(_ body: @Sendable (Database) throws -> Result) throws -> Result {
-        let file = Self.file(in: collection)
-        return try catching { try store.withLock { try $0.current(file) }.write(body) }
+        try healing { file in try store.withLock { try $0.current(file) }.write(body) }
     }
 
     func read<Result: Sendable>(_ body: @Sendable (Database) throws -> Result) throws -> Result {
-        let file = Self.file(in: collection)
-        return try catching { try store.withLock { try $0.current(file) }.read(body) }
+        try healing { file in try store.withLock { try $0.current(file) }.read(body) }
     }
 
-    private func catching<Result>(_ body: () throws -> Result) throws -> Result {
+    /// Does something with the database; where the file turns out to be damaged, it is put aside and made anew first.
+    private func healing<Result>(_ body: (HostPath) throws -> Result) throws -> Result {
+        let file = Self.file(in: collection)
         do {
-            return try body()
+            return try body(file)
         } catch let error as DatabaseError {
-            throw CatalogueStore.failure(error, Self.file(in: collection))
+            let isDamaged = [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode)
+            // A disk that damages a new file at once is beyond help.
+            let mayHeal = heals.withLock { heals in
+                heals += 1
+                return heals <= 3
+            }
+            guard isDamaged, mayHeal, access == .writing else { throw CatalogueStore.failure(error, file) }
+            let reason = error.message ?? "\(error)"
+            tell(of: try store.withLock { try $0.replace(file, because: reason) }, console)
+            _ = try refresh()
+            return try healing(body)
         }
     }
 }

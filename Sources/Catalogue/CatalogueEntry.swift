@@ -112,6 +112,7 @@ struct CatalogueEntry: Sendable {
             ("seed", origin?.seed.map { "\($0)" }),
             ("ending", record?.ending),
             ("warnings", record?.warnings.count ?? 0),
+            ("marks", (record?.marks).map { $0.joined(separator: ",") }),
             ("connections", record?.connections),
             ("recordings", recordings.count),
             ("verified", recordings.count { $0.verification?.verdict == .replayed }),

@@ -5,6 +5,9 @@ enum CatalogueSchema {
     /// What the file's header says of whose it is: `PCAT`.
     static let application: Int32 = 0x5043_4154
 
+    /// What a whole catalogue has.
+    static let tables: Set<String> = ["counter", "runs", "recordings", "peers", "logins", "removals"]
+
     /// The steps from an empty file to the newest layout; one that was published is never changed.
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
@@ -44,6 +47,7 @@ enum CatalogueSchema {
             seed TEXT,
             ending TEXT,
             warnings INTEGER NOT NULL,
+            marks TEXT,
             connections INTEGER,
             recordings INTEGER NOT NULL,
             verified INTEGER NOT NULL,

@@ -75,7 +75,11 @@ struct CatalogueStore {
         } catch let error as DatabaseError {
             throw Self.failure(error, file)
         }
-        guard let reason else { return nil }
+        return try reason.map { try replace(file, because: $0) }
+    }
+
+    /// Puts the file aside, and makes a new one.
+    mutating func replace(_ file: HostPath, because reason: String) throws -> Aside {
         let lock = try FileLock(file.parent / ".catalog.lock")
         defer { withExtendedLifetime(lock) {} }
         let aside = Aside(path: try Self.putAside(file), reason: reason)
@@ -98,9 +102,9 @@ struct CatalogueStore {
     private static func require(_ reader: any DatabaseReader) throws {
         try reader.read { database in
             let application = try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
-            let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
-            guard tables > 0 else { return }
-            guard application == CatalogueSchema.application,
+            let tables = try String.fetchSet(database, sql: "SELECT name FROM sqlite_master")
+            guard !tables.isEmpty else { return }
+            guard application == CatalogueSchema.application, tables.isSuperset(of: CatalogueSchema.tables),
                 try !CatalogueSchema.migrator.hasBeenSuperseded(database)
             else { throw Foreign() }
         }
@@ -115,7 +119,12 @@ struct CatalogueStore {
         let stamp = Date().formatted(
             Date.ISO8601FormatStyle(dateSeparator: .omitted, timeSeparator: .omitted)
         )
-        let target = HostPath("\(file).damaged-\(stamp)")
+        var target = HostPath("\(file).damaged-\(stamp)")
+        var number = 2
+        while FileSystem.exists(target) {
+            target = HostPath("\(file).damaged-\(stamp)-\(number)")
+            number += 1
+        }
         try FileSystem.rename(file, to: target)
         for suffix in ["-wal", "-shm"] where FileSystem.exists(HostPath(file.string + suffix)) {
             try FileSystem.rename(HostPath(file.string + suffix), to: HostPath(target.string + suffix))

@@ -24,6 +24,7 @@ extension CataloguedRun {
         image = row["image"]
         trigger = (row["trigger"] as String?).flatMap(RunRecord.Trigger.init)
         ending = row["ending"]
+        marks = (row["marks"] as String? ?? "").split(separator: ",").map(String.init)
         connections = row["connections"]
         recordings = row["recordings"]
         verified = row["verified"]

@@ -53,6 +53,8 @@ public struct CataloguedRun: Sendable, Hashable, Codable {
     public let origin: RunRecord.Origin?
     /// What ended its engine.
     public let ending: String?
+    /// What its guest did that is worth a look, such as `too-many-recordings`.
+    public let marks: [String]
     /// How many connections to its ports were begun.
     public let connections: Int?
     /// How many recordings it has.

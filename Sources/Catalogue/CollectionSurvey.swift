@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Glibc
 public import HostSupport
 public import RunRecords
 
@@ -25,16 +26,30 @@ public struct CollectionSurvey: Sendable {
     init(of collection: HostPath, known: [String: RecordStamp], unfinished: Set<String>) {
         let runs = collection / "runs"
         gone = Set(known.keys)
-        // A name that begins with a dot is of something that is not a run yet, or not any more.
-        for name in FileSystem.list(runs) where !name.hasPrefix(".") {
-            let folder = RunFolder(runs / name)
-            let stamp = RecordStamp(folder)
-            guard stamp.isOfFolder else { continue }
+        var names: [String] = []
+        Self.look(into: runs) { name, stamp in
             folders += 1
             gone.remove(name)
-            if known[name] == stamp, !unfinished.contains(name) { continue }
-            if stamp.bytes < 0, stamp.date.timeIntervalSinceNow > -Self.youth { continue }
-            changed.append(folder)
+            if known[name] == stamp, !unfinished.contains(name) { return }
+            if stamp.bytes < 0, stamp.date.timeIntervalSinceNow > -Self.youth { return }
+            names.append(name)
+        }
+        changed = names.sorted().map { RunFolder(runs / $0) }
+    }
+
+    /// Goes through the run folders without making a path of each: there may be a hundred thousand.
+    private static func look(into runs: HostPath, _ body: (String, RecordStamp) -> Void) {
+        guard let folder = opendir(runs.string) else { return }
+        defer { closedir(folder) }
+        let descriptor = dirfd(folder)
+        while let entry = readdir(folder) {
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            // A name that begins with a dot is of something that is not a run yet, or not any more.
+            guard !name.hasPrefix(".") else { continue }
+            let stamp = RecordStamp(of: name, in: descriptor)
+            if stamp.isOfFolder { body(name, stamp) }
         }
     }
 }

@@ -12,6 +12,8 @@ struct RecordStamp: Sendable, Hashable {
     /// Whether there is a folder at all.
     let isOfFolder: Bool
 
+    private static let suffix = "/" + RunFolder(".").record.name
+
     /// What no file has.
     static let unknown = RecordStamp(changed: .min, bytes: .min)
 
@@ -21,13 +23,16 @@ struct RecordStamp: Sendable, Hashable {
         isOfFolder = true
     }
 
-    init(_ folder: RunFolder) {
+    init(_ folder: RunFolder) { self.init(of: folder.path.string, in: AT_FDCWD) }
+
+    /// The stamp of the run in a folder of another one that is open.
+    init(of name: String, in descriptor: Int32) {
         var status = stat()
-        if stat(folder.record.string, &status) == 0 {
+        if fstatat(descriptor, name + Self.suffix, &status, 0) == 0 {
             isOfFolder = true
             bytes = Int64(status.st_size)
         } else {
-            isOfFolder = stat(folder.path.string, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+            isOfFolder = fstatat(descriptor, name, &status, 0) == 0 && status.st_mode & S_IFMT == S_IFDIR
             bytes = -1
         }
         changed = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)

@@ -66,8 +66,11 @@ struct Guide: Sendable {
         let all = prose + blockLines(marked: "console").map(\.text) + blockLines(marked: "text").map(\.text)
         return Set(
             all.flatMap { $0.matches(of: /(?:`|\$ )pandacap ([a-z]+)(?: ([a-z]+)\b)?/) }.map { match in
-                ["engine", "image", "bootstrap", "config", "container", "trace", "fleet", "campaign"]
-                    .contains(match.1)
+                [
+                    "engine", "image", "bootstrap", "config", "container", "trace", "fleet", "campaign",
+                    "runs",
+                    "catalog",
+                ].contains(match.1)
                     && match.2 != nil
                     ? "\(match.1) \(match.2 ?? "")" : String(match.1)
             }

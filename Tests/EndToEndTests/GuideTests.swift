@@ -7,7 +7,7 @@ import Testing
 struct GuideTests {
     /// The guides with commands, in the order of their names.
     private static let guides = [
-        "README.md", "docs/bootstrap.md", "docs/campaigns.md", "docs/checking-traces.md",
+        "README.md", "docs/bootstrap.md", "docs/campaigns.md", "docs/catalogue.md", "docs/checking-traces.md",
         "docs/configuration.md",
         "docs/container-capture.md",
         "docs/container-image.md", "docs/containers.md", "docs/containment.md", "docs/engines.md",
@@ -139,6 +139,8 @@ struct GuideTests {
             ["fleet", "up"], ["fleet", "status"], ["fleet", "drain"], ["fleet", "down"],
             ["campaign", "run"], ["campaign", "status"], ["campaign", "resume"],
             ["trace", "console"], ["trace", "disk"], ["trace", "memory"], ["trace", "diff"],
+            ["runs", "list"], ["runs", "show"], ["runs", "follow"], ["runs", "gc"], ["runs", "reconcile"],
+            ["catalog", "rebuild"],
         ] {
             help += try await Tool(Pandacap.program.string).run(command + ["--help"])
         }

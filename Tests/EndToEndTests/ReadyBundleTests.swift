@@ -137,8 +137,13 @@ struct ReadyBundleTests {
             #expect(!visits[2].standardOutput.contains("uid="))
             let banners = visits.prefix(2).map(\.standardError)
             #expect(banners[0] != banners[1] && !banners[0].isEmpty && !banners[1].isEmpty)
-            let (record, _) = try onlyRun(in: folder / "traces")
+            let (record, files) = try onlyRun(in: folder / "traces")
             #expect(record.state == .verified && record.recordings.count >= 2)
+            let peers = try #require(try RunPeers.read(from: files)).peers
+            #expect(Set(peers.map(\.guestPort)).isSuperset(of: [22, 2222]))
+            #expect(peers.allSatisfy { $0.address == "10.0.2.2" })
+            #expect(Set(peers.flatMap(\.users)).isSuperset(of: ["root"]), "\(peers)")
+            #expect(peers.contains { $0.banner?.hasPrefix("SSH-2.0-OpenSSH") == true })
         }
     }
 

@@ -100,9 +100,10 @@ extension CataloguedRun {
     /// How many recordings are verified.
     var recordingsText: String { recordings == 0 ? "-" : "\(verified) of \(recordings)" }
 
-    /// The first line of the reason.
+    /// What is worth a look, and the first line of the reason.
     var note: String {
-        let line = (reason ?? "").split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+        let words = (marks + [reason].compactMap { $0 }).joined(separator: ", ")
+        let line = words.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
         return line.count > 80 ? line.prefix(77) + "..." : line
     }
 }

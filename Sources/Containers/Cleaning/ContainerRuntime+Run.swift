@@ -28,6 +28,8 @@ extension ContainerRuntime {
     ///   - grace: How many seconds it may take.
     /// - Throws: ``HostSupport/Failure`` with the runtime's own words.
     public func end(_ container: ListedContainer, grace: Int = 10) async throws {
+        // One that was halted takes no signal.
+        if container.state == "paused" { _ = try await tool.output(["unpause", container.id]) }
         let stop = try await tool.output(["stop", "--time", "\(grace)", container.id])
         let removal = try await tool.output(["rm", "--force", "--volumes", container.id])
         let isGone = try await containers(["--all", "--filter", "id=\(container.id)"]).isEmpty

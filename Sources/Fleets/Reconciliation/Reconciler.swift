@@ -4,8 +4,10 @@ import Foundation
 public import HostSupport
 import RunRecords
 
-/// Puts a collection right after whatever has happened: runs are brought to their ends, engines that nobody minds are
-/// ended, and the catalogue says what is there. Nothing that was recorded is thrown away.
+/// Puts a collection right after whatever has happened.
+///
+/// Runs are brought to their ends, engines that nobody minds are ended, and the catalogue says what is there. Nothing
+/// that was recorded is thrown away.
 ///
 /// Several may do so at once, and beside runs that are going on: a run belongs to whoever holds its lock.
 public struct Reconciler: Sendable {

@@ -49,20 +49,23 @@ struct RunExamination: Sendable {
     }
 
     private func look(_ outcome: inout Outcome) async throws {
-        if !orphans.isEmpty {
-            if !isPlan { try await OrphanedEngines.end(orphans) }
-            let numbers = orphans.map { "\($0.identifier)" }.joined(separator: ", ")
+        let read = Result { try RunRecord.read(from: folder) }
+        // Whose processes this host shows, too: the container's end is theirs.
+        if let record = try? read.get() { try await endContainers(of: record, &outcome) }
+        let engines = orphans.filter(\.isThere)
+        if !engines.isEmpty, outcome.findings.isEmpty || !isPlan {
+            if !isPlan { try await OrphanedEngines.end(engines) }
+            let numbers = engines.map { "\($0.identifier)" }.joined(separator: ", ")
             outcome.note(.engineEnded, "process \(numbers)")
         }
         var record: RunRecord
         do {
-            record = try RunRecord.read(from: folder)
+            record = try read.get()
         } catch let failure as Failure {
             outcome.note(.damaged, failure.message)
             return
         }
         if !record.state.isFinal, record.state != .recorded {
-            try await endContainers(of: record, &outcome)
             if isPlan {
                 outcome.note(
                     .failed,
@@ -81,7 +84,7 @@ struct RunExamination: Sendable {
 
     /// A container that outlived its capture; another's that is called the same is left alone.
     private func endContainers(of record: RunRecord, _ outcome: inout Outcome) async throws {
-        guard record.engine.container != nil else { return }
+        guard record.engine.container != nil, !record.state.isFinal, record.state != .recorded else { return }
         let kind = ContainerRuntime.Kind(rawValue: record.command.executable.name)
         let runtime = try await ContainerRuntime.find(kind)
         for container in try await runtime.containers(ofRun: record.id.description, in: folder.path) {

@@ -43,6 +43,7 @@ struct PeerTable {
     ///
     /// - Parameter visits: How many connections to the guest were begun after it was ready: the ones before were those
     ///   of whoever waited for that. All are kept where nothing is known.
+    /// - Returns: The peers.
     func peers(visits: Int?) -> [Peer] {
         let all = entries.map { entry in
             var peer = entry.peer
