@@ -20,6 +20,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import shutil
 import signal
 import sqlite3
@@ -130,8 +131,7 @@ class Fleet:
 
 
 def ensure_warm(image):
-    images = json.loads(run(PANDACAP, "image", "show", image, "--json").stdout)
-    if not images.get("warmStates"):
+    if not re.search(r"warm state", run(PANDACAP, "image", "show", image).stdout):
         print(f"saving a warm state of {image}", flush=True)
         run(PANDACAP, "image", "warm", image)
 
@@ -223,7 +223,9 @@ def stand_in(folder):
     (image / "image.json").write_text(json.dumps({**like, "name": "fake", "agent": "none", "memory": 16 << 20}))
     for name in ("vmlinuz", "initrd"):
         (image / name).write_text("nothing")
-    return {"PANDACAP_HOME": str(home)}, engine / "panda-system-i386"
+    libraries = re.search(r"=> (/.*)/libswiftCore\.so", run("ldd", STAND_IN).stdout)
+    # An engine may read its own libraries only, and what this variable names.
+    return {"PANDACAP_HOME": str(home), "LD_LIBRARY_PATH": libraries[1] if libraries else ""}, engine / "panda-system-i386"
 
 
 def scale(slots):

@@ -1,4 +1,5 @@
 import Containers
+import GuestImages
 import HostSupport
 import PandaEngine
 import RunRecords
@@ -12,6 +13,11 @@ extension EngineReach {
     ///   - writtenDisk: The user's own disk that the guest writes to.
     mutating func bound(_ request: GuestRequest, _ machine: Machine, writtenDisk: HostPath?) {
         readable += request.readable
+        // What else lies in the user's folder is none of the engine's.
+        if let disk = request.disk?.disk { partlyReadable[disk.path.parent] = disk.layers }
+        if request.engineArguments.contains(where: { $0.contains("kvm") }) {
+            writable += [HardwareVirtualisation.device].filter(FileSystem.exists)
+        }
         named =
             request.plugins + request.engineArguments + request.engineOptions + (request.networkDevice ?? [])
         recordingLimit = request.recordingLimit

@@ -71,7 +71,7 @@ struct GuestPlanner: Sendable {
             writable: [places.folder.console, runtime.sockets]
                 + [disk?.path, writtenDisk].compactMap { $0 },
             readable: images.bootFiles(of: image)
-                + [disk?.shelf, writtenDisk?.parent].compactMap { $0 },
+                + (request.disk == nil ? [disk?.shelf].compactMap { $0 } : []),
             sockets: [runtime.agent, runtime.packets] + runtime.gate(for: request.egress),
             inputs: stream.map { [EngineArguments.stateInput: $0] } ?? [:],
             forwards: forwards,

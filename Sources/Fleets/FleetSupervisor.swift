@@ -1,5 +1,4 @@
 public import Capture
-import Catalogue
 public import Containers
 import Foundation
 public import HostSupport
@@ -68,14 +67,12 @@ public struct FleetSupervisor: Sendable {
                 hint: "name another under 'metricsPort'"
             )
         }
+        Interrupts.take()
         let control = FleetControl()
         let metrics = FleetMetrics(fleet: plan.name)
         let board = FleetBoard(plan, version: version, metrics: metrics)
         let space = CollectionSpace(plan)
-        let catalogue = RunIndex(
-            try Catalogue(collection: plan.collection, console: console),
-            console: console
-        )
+        let catalogue = RunIndex(collection: plan.collection, console: console)
         let queue = VerificationQueue(
             workers: plan.verifiers,
             engines: engines,
@@ -120,7 +117,8 @@ public struct FleetSupervisor: Sendable {
                 logger: logger
             )
         )
-        Interrupts.take()
+        try? FileSystem.replace(folder.status, with: JSONText.encode(board.status(queue.status)))
+        try await reconcile(queue)
         let files = OpenFileLimit.raise()
         if files < Self.filesOfSlot * plan.slots.count + Self.filesOfFleet {
             console.warning(
@@ -138,6 +136,24 @@ public struct FleetSupervisor: Sendable {
         let last = board.status(queue.status)
         try? FileSystem.replace(folder.status, with: JSONText.encode(last))
         return last
+    }
+
+    /// Puts right whatever an earlier process left, and has what it recorded replayed.
+    private func reconcile(_ queue: VerificationQueue) async throws {
+        let found = try await Reconciler(
+            collection: plan.collection,
+            engines: engines,
+            console: console
+        ).run(proves: true)
+        for finding in found.findings {
+            console.step(
+                "\(finding.subject): \(finding.deed.rawValue)" + (finding.note.map { ": \($0)" } ?? "")
+            )
+        }
+        for pending in found.unverified { queue.add(pending.record, in: pending.folder) }
+        if !found.unverified.isEmpty, plan.verifiers > 0 {
+            console.step("\(found.unverified.count) runs of earlier are to be replayed")
+        }
     }
 
     private static func watchSignals(

@@ -12,6 +12,8 @@ public struct PlainDisk: Sendable, Hashable, Codable {
     public let format: String
     /// The SHA-256 digest of the file; of the digests of all, the lowest first, where it lies over other disks.
     public let digest: String
+    /// The file and those that it lies over, all in its folder.
+    public let layers: [HostPath]
     /// Whether this user may write to it.
     public let isWritable: Bool
 
@@ -31,7 +33,7 @@ public struct PlainDisk: Sendable, Hashable, Codable {
         self.path = path
         let format = try DiskFormat(of: path)
         self.format = format.rawValue
-        let layers =
+        layers =
             format == .qcow2 ? try DiskChain(path, within: [path.parent]).layers.map(\.path) : [path]
         var digests: [String] = []
         for layer in layers.reversed() { digests.append(try await Digest.sha256(layer)) }

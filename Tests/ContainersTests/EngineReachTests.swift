@@ -20,7 +20,7 @@ import Testing
                 ("", []),
             ]
             for (word, files) in cases {
-                #expect(EngineReach.files(in: [word], from: folder / "out") == files, "\(word)")
+                #expect(Set(EngineReach.files(in: [word], from: folder / "out")) == Set(files), "\(word)")
             }
         }
     }

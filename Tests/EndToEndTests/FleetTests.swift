@@ -140,7 +140,7 @@ struct FleetTests {
                 -> FleetStatus
             {
                 var program = pandacap
-                program.environment = fake
+                program.environment = try fake.merging(StandIn.libraries) { $1 }
                 let (_, status) = try await program.beside(
                     ["fleet", "up", file.string, "--engine", engine.string],
                     in: folder

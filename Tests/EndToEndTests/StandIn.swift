@@ -18,6 +18,16 @@ enum StandIn {
         return Pandacap(home: home)
     }
 
+    /// Where the stand-in finds Swift's libraries, which an engine may not read otherwise.
+    static var libraries: [String: String] {
+        get throws {
+            let maps = try FileSystem.readText("/proc/self/maps")
+            let library = maps.split(separator: "\n").first { $0.hasSuffix("/libswiftCore.so") }
+            let path = library.flatMap { $0.split(separator: " ").last }.map { HostPath(String($0)) }
+            return ["LD_LIBRARY_PATH": path?.parent.string ?? ""]
+        }
+    }
+
     /// The stand-in, where and as an engine is looked for.
     static func engine(in folder: HostPath) throws -> HostPath {
         let program = folder / "panda-system-i386"

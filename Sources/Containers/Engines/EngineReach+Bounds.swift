@@ -12,7 +12,8 @@ extension EngineReach {
     func bounds(_ workingFolder: HostPath, isConfined: Bool) -> EngineBounds {
         var bounds = EngineBounds(
             writable: [workingFolder] + writable,
-            readable: readable + Self.files(in: named, from: workingFolder) + filesOfDisplay,
+            readable: readable + partlyReadable.sorted { $0.key < $1.key }.flatMap(\.value)
+                + Self.files(in: named, from: workingFolder) + filesOfDisplay,
             network: network,
             limits: limits,
             isConfined: isConfined

@@ -8,6 +8,9 @@ public struct EngineReach: Sendable {
     public var writable: [HostPath]
     /// Files and folders that it only reads.
     public var readable: [HostPath]
+    /// Folders with files that it only reads, and which of them: a container sees the folder, an engine of this host
+    /// the files.
+    public var partlyReadable: [HostPath: [HostPath]] = [:]
     /// Sockets of ours that it connects to.
     public var sockets: [HostPath]
     /// Files that it is to have open for reading, by their file descriptors' numbers.

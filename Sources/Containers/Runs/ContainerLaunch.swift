@@ -133,9 +133,11 @@ struct ContainerLaunch {
         startsInit ? Self.rightsOfInit.flatMap { ["--cap-add", $0] } : []
     }
 
+    private var readable: [HostPath] { reach.readable + reach.partlyReadable.keys.sorted() }
+
     private var mounts: [ContainerMount] {
         let written = [workingFolder] + reach.writable + reach.sockets + [lifeline]
-        let read = (reach.readable + reach.inputs.values.sorted()).filter { !written.contains($0) }
+        let read = (readable + reach.inputs.values.sorted()).filter { !written.contains($0) }
         let display = reach.display.map { _ in [ContainerMount("/tmp/.X11-unix", isReadOnly: true)] } ?? []
         let own = [ContainerMount(boundary, at: Self.boundaryInside, isReadOnly: true)]
         let passage = passage.map { [ContainerMount($0, at: "/root")] } ?? []
@@ -145,7 +147,7 @@ struct ContainerLaunch {
 
     /// A folder in the place of the image's `/root`, which nobody but root gets through, whatever is mounted below.
     private var passage: HostPath? {
-        let paths = reach.readable + reach.writable + reach.sockets + [workingFolder, lifeline]
+        let paths = readable + reach.writable + reach.sockets + [workingFolder, lifeline]
         return paths.contains { $0.string.hasPrefix("/root/") } ? lifeline.parent / "root" : nil
     }
 

@@ -51,7 +51,7 @@ public struct CampaignItem: Sendable {
             engines: engines,
             control: control,
             // The nodes' file system may not be fit for a database; whoever gathers the runs enters them.
-            catalogue: nil,
+            catalogue: .none(console),
             console: console
         )
         let outcome = try await withThrowingTaskGroup(of: ItemOutcome?.self) { group in

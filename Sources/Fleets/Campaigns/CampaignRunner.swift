@@ -54,7 +54,7 @@ public struct CampaignRunner: Sendable {
             version: version,
             engines: engines,
             control: control,
-            catalogue: RunIndex.of(folder.collection, console),
+            catalogue: RunIndex(collection: folder.collection, console: console),
             console: console
         )
         let histories = ItemHistory.read(plan.name, in: folder.collection)

@@ -19,7 +19,7 @@ struct ItemMaker: Sendable {
     let engines: EngineSource
     let control: FleetControl
     /// The collection's catalogue; nothing where somebody else enters the runs.
-    let catalogue: RunIndex?
+    let catalogue: RunIndex
     let console: Console
 
     /// Makes an item, as far as that has not been done.
@@ -77,7 +77,7 @@ struct ItemMaker: Sendable {
                 record = verified
             }
             try await bring(attempt.folder, from: place)
-            catalogue?.enter(record, RunFolder(collection: collection, id: record.id))
+            catalogue.enter(record, RunFolder(collection: collection, id: record.id))
         }
     }
 
@@ -127,7 +127,7 @@ struct ItemMaker: Sendable {
             try await bring(folder, from: place)
             folder = RunFolder(collection: collection, id: record.id)
         }
-        catalogue?.enter(record, folder)
+        catalogue.enter(record, folder)
         return record
     }
 

@@ -89,7 +89,7 @@ public struct SlurmExecutor: Sendable {
             done: plan.items.count - watch.open.count,
             console: console
         )
-        let catalogue = RunIndex.of(folder.collection, console)
+        let catalogue = RunIndex(collection: folder.collection, console: console)
         var isSilent = false
         while !watch.open.isEmpty {
             let pauseEnd = ContinuousClock.now + Self.pause
@@ -130,9 +130,9 @@ public struct SlurmExecutor: Sendable {
     }
 
     /// Enters an item's runs into the collection's catalogue, which the nodes leave alone.
-    private func enter(_ item: Int, _ catalogue: RunIndex?) {
+    private func enter(_ item: Int, _ catalogue: RunIndex) {
         for attempt in ItemHistory.read(plan.name, item: item, in: folder.collection).attempts {
-            if let record = attempt.record { catalogue?.enter(record, attempt.folder) }
+            if let record = attempt.record { catalogue.enter(record, attempt.folder) }
         }
     }
 
