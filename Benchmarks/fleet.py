@@ -341,6 +341,45 @@ class Faults:
             data[random.randrange(len(data))] ^= 0xFF
         catalogue.write_bytes(data)
 
+    def jumping_clock(self, name):
+        """The supervisor's clock goes two days ahead during a visit, and one back after it (Debian's faketime)."""
+        library = next(pathlib.Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None)
+        if library is None:
+            print(f"  {name:<44} needs libfaketime: apt-get install faketime")
+            return
+        results = []
+        for _ in range(self.times):
+            folder = pathlib.Path(tempfile.mkdtemp(prefix="fleet-"))
+            offset = folder / "offset"
+            offset.write_text("+0")
+            fleet = Fleet(
+                self.image, 1, "limits: {recording: 10m, wait: 1h, period: 1h}", folder,
+                {
+                    "LD_PRELOAD": str(library), "FAKETIME_TIMESTAMP_FILE": str(offset), "FAKETIME_NO_CACHE": "1",
+                    "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+                },
+            ).up()
+            port = fleet.wait("readiness", lambda status: status["slots"][0]["state"] == "ready")["slots"][0]["port"]
+            with concurrent.futures.ThreadPoolExecutor(1) as pool:
+                visit = pool.submit(fleet.visit, port, "sleep 3; ls -l /bin")
+                fleet.wait("the recording", lambda status: status["slots"][0]["state"] == "recording")
+                offset.write_text("+2d")
+                visit.result()
+            offset.write_text("-1d")
+            fleet.wait("the trace", lambda status: status["totals"]["verified"] == 1
+                       and status["slots"][0]["state"] == "ready")
+            time.sleep(1)
+            calm = fleet.status["slots"][0]["state"] == "ready" and fleet.status["totals"]["failures"] == {}
+            fleet.drain()
+            endings = [record["ending"] for record in fleet.records()]
+            good = calm and endings == ["finished"] and self.settle(fleet, self.finished(fleet))
+            results.append(good)
+            if good:
+                fleet.remove()
+            else:
+                print(f"    {endings}, {calm}: {fleet.folder}")
+        self.report(name, results)
+
     def on_small_disk(self, name, fault, undo):
         """As each(), with the collection on a file system of its own."""
         results = []
@@ -390,6 +429,7 @@ class Faults:
             "kill -9 of both": lambda name: self.each(name, self.kill_both),
             "a damaged run.json": lambda name: self.each(name, self.damage_run),
             "a damaged catalogue": lambda name: self.each(name, self.damage_catalogue),
+            "a clock that jumps": self.jumping_clock,
             "a full disk": lambda name: self.on_small_disk(
                 name, self.fill, lambda fleet: (fleet.collection / "filler").unlink()
             ),
