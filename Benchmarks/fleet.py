@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What a fleet does under load, at scale, and when things go wrong.
 
-    fleet.py [turnaround | load [MINUTES] | scale [SLOTS] | faults [TIMES]] [--image NAME] [--slots N]
+    fleet.py [turnaround | load [MINUTES] | scale [SLOTS] | faults [TIMES] [--only TEXT]] [--image NAME] [--slots N]
 
 turnaround  from the end of a visit until the slot is ready again, beside a guest that boots each time
 load        visitors with real ssh clients come to as many guests as the host holds; each visit must be a verified trace,
@@ -383,22 +383,30 @@ class Faults:
             except OSError:
                 pass
 
-    def all(self):
-        print(f"faults: each {self.times} times, with real engines; how often everything was right afterwards", flush=True)
-        self.each("kill -9 of the supervisor", self.kill_supervisor)
-        self.each("kill -9 of the engine", self.kill_engines)
-        self.each("kill -9 of the engine, then of the supervisor", self.kill_both)
-        self.each("a damaged run.json", self.damage_run)
-        self.each("a damaged catalogue", self.damage_catalogue)
-        if os.geteuid() == 0:
-            self.on_small_disk("a full disk", self.fill, lambda fleet: (fleet.collection / "filler").unlink())
-            self.on_small_disk(
-                "a collection that cannot be written",
+    def all(self, only):
+        faults = {
+            "kill -9 of the supervisor": lambda name: self.each(name, self.kill_supervisor),
+            "kill -9 of the engine": lambda name: self.each(name, self.kill_engines),
+            "kill -9 of both": lambda name: self.each(name, self.kill_both),
+            "a damaged run.json": lambda name: self.each(name, self.damage_run),
+            "a damaged catalogue": lambda name: self.each(name, self.damage_catalogue),
+            "a full disk": lambda name: self.on_small_disk(
+                name, self.fill, lambda fleet: (fleet.collection / "filler").unlink()
+            ),
+            "a collection that cannot be written": lambda name: self.on_small_disk(
+                name,
                 lambda fleet: run("mount", "-o", "remount,ro", fleet.collection, check=False),
                 lambda fleet: run("mount", "-o", "remount,rw", fleet.collection),
-            )
-        else:
-            print("  a full disk and a read-only collection need root, to mount one")
+            ),
+        }
+        print(f"faults: each {self.times} times, with real engines; how often everything was right afterwards", flush=True)
+        for name, make in faults.items():
+            if only and only not in name:
+                continue
+            if make in list(faults.values())[-2:] and os.geteuid() != 0:
+                print(f"  {name:<44} needs root, to mount a file system")
+            else:
+                make(name)
         if self.failed:
             sys.exit(1)
 
@@ -408,6 +416,7 @@ def main():
     parser.add_argument("what", nargs="?", choices=["turnaround", "load", "scale", "faults"])
     parser.add_argument("number", nargs="?", type=int)
     parser.add_argument("--image", default="tiny-i386")
+    parser.add_argument("--only", help="of the faults, those whose name has this text")
     parser.add_argument("--slots", type=int, default=4 * (os.cpu_count() or 1))
     options = parser.parse_args()
     if options.what != "scale":
@@ -419,7 +428,7 @@ def main():
     if options.what in (None, "scale"):
         scale(options.number or 1000)
     if options.what == "faults":
-        Faults(options.image, options.number or 20).all()
+        Faults(options.image, options.number or 20).all(options.only)
 
 
 if __name__ == "__main__":

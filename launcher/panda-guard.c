@@ -8,7 +8,8 @@
  *                    folder, or one file). A guest chooses the names of its recordings and PANDA takes them for paths.
  * --readable         confines reading as well, and the programs that it may start: to what is beneath PATH, to what is
  *                    writable, and to what every program needs (confinement.h). Then it can also signal no process
- *                    but its own, and connect to no abstract socket of another's, as far as the kernel offers that.
+ *                    but its own, and connect to no abstract socket of another's, as far as the kernel offers that; and of
+ *                    the environment it gets what programs look for, and no secrets (environment.h).
  * --abstract-sockets 'shared' lets it connect to abstract sockets, which an X server may listen at.
  * --bind, --connect  confine TCP to PORT, or with 'none' to no port, where the kernel offers that.
  * --calls            refuses system calls that no engine needs: no process can be made, and there are only Unix and TCP
@@ -49,6 +50,7 @@ static void die(int status, const char *what, const char *name, const char *why)
 }
 
 #include "confinement.h"
+#include "environment.h"
 #include "lifeline.h"
 #include "limits.h"
 #include "system-calls.h"
@@ -155,6 +157,8 @@ int main(int argc, char **argv)
         limit(later.limits[number]);
     if (bounds->writable_count || bounds->readable_count || bounds->bind_count || bounds->connect_count)
         confine(bounds);
+    if (bounds->readable_count)
+        forget_variables();
     if (later.calls)
         bound_calls(strcmp(later.calls, "udp") == 0);
     execvp(argv[i], argv + i);

@@ -18,7 +18,7 @@ extension Capture {
             return .outputFlood
         }
         // Our launcher refuses these itself; another engine does not.
-        guard let limit = plan.guest.recordingLimit else { return nil }
+        guard let limit = plan.guest.recordingLimit, !plan.record.trigger.isHosts else { return nil }
         return watcher.withLock { $0.sightings.count } > max(limit, plan.recordings) + 1
             ? .tooManyRecordings : nil
     }

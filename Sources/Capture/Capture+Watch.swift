@@ -72,6 +72,7 @@ extension Capture {
             let free = try FileSystem.freeSpace(at: plan.files.path)
             if free < plan.reserve { return .diskNearlyFull(free: free) }
             let (open, ended) = look()
+            if let failure = try await guest.networkFailure { return .sessionFailed(failure) }
             if let mark = exceededBound() { return .outOfBounds(mark) }
             if let ending = plan.stops.ending(situation(guest)) { return ending }
             try followState(isOpen: open != nil, ended: ended)

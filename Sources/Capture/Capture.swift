@@ -66,6 +66,10 @@ public final class Capture: Sendable {
             console.endProgress()
             try await collect(ending)
             return Outcome(record: record.withLock { $0 }, ending: ending)
+        } catch is CancellationError {
+            // What was recorded may be whole: the next start looks, and brings the run to its end.
+            console.endProgress()
+            throw CancellationError()
         } catch {
             console.endProgress()
             try? update { try $0.become(.failed, because: "\(error)") }

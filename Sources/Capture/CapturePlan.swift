@@ -1,4 +1,3 @@
-import Containers
 public import HostSupport
 public import RunRecords
 
@@ -29,12 +28,6 @@ public struct CapturePlan: Sendable, Codable {
     public var folder: HostPath { guest.folder }
     /// Whether more is to be recorded when so many recordings have ended.
     func wantsMore(than ended: Int) -> Bool { recordings == 0 || ended < recordings }
-
-    /// What keeps the engine from the rest of this host, for people.
-    public var containment: String {
-        guest.container.map { "container of \($0.image.name)" }
-            ?? (record.confined ? "Landlock" : "none")
-    }
 
     /// The run's folder, with the names of its files.
     var files: RunFolder { guest.files }

@@ -15,6 +15,7 @@ final class RunningGuest: Sendable {
     /// What goes on in its network.
     let activity: NetworkActivity
     let console: Console
+    private let gate: EgressGate?
     /// When the engine was started.
     let launched: ContinuousClock.Instant
 
@@ -25,6 +26,7 @@ final class RunningGuest: Sendable {
         agent: AgentChannel,
         activity: NetworkActivity,
         console: Console,
+        gate: EgressGate?,
         launched: ContinuousClock.Instant
     ) {
         self.plan = plan
@@ -33,6 +35,7 @@ final class RunningGuest: Sendable {
         self.agent = agent
         self.activity = activity
         self.console = console
+        self.gate = gate
         self.launched = launched
     }
 
@@ -41,6 +44,19 @@ final class RunningGuest: Sendable {
         get async {
             guard let container = plan.container else { return engine.processorSeconds }
             return await container.processorSeconds
+        }
+    }
+
+    /// Why the guest is cut off from everybody while the engine goes on; nothing where it is not.
+    var networkFailure: Failure? {
+        get async throws {
+            // An engine that ends shuts it, too.
+            guard let gate, gate.isShut, try await engine.exit(within: .seconds(5)) == nil else { return nil }
+            let problem = gate.finish().map { ": \($0)" } ?? ""
+            return Failure(
+                .system,
+                "the filter of the guest's network ended, and nothing got through any more\(problem)"
+            )
         }
     }
 
@@ -115,6 +131,7 @@ final class RunningGuest: Sendable {
                 agent: AgentChannel(connection: agent),
                 activity: packets.activity,
                 console: console,
+                gate: gate,
                 launched: launched
             )
             try await keys.value

@@ -44,6 +44,21 @@ extension RunRecord {
             self.landlock = landlock
             self.confined = confined
         }
+
+        /// What is in force, for people.
+        public var text: String {
+            let what =
+                switch kind {
+                case .landlock: "Landlock" + (landlock.map { " \($0)" } ?? "")
+                case .container: "a container"
+                case .none: "nothing"
+                }
+            let limits = [
+                memory.map { "\($0) of memory" }, fileSize.map { "files of up to \($0)" },
+            ].compactMap { $0 }
+            return what + (confined.isEmpty ? "" : " (\(confined.map(\.rawValue).joined(separator: ", ")))")
+                + limits.map { ", \($0)" }.joined()
+        }
     }
 
     /// Something that the guest did and that is worth a look, by its name in ``marks``.

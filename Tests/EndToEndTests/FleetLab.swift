@@ -61,6 +61,7 @@ struct FleetLab: Sendable {
     ///   - further: Further arguments of `fleet up`.
     ///   - body: What to do while it runs.
     /// - Returns: What `body` returned, and how the fleet ended.
+    /// - Throws: What `body` throws.
     func up<Result: Sendable>(
         _ further: [String] = [],
         body: (ChildProcess) async throws -> Result

@@ -32,7 +32,7 @@ struct FleetTests {
                 let shown = try await fleet.pandacap("fleet", "status", fleet.file.string)
                 #expect(shown.status == .exited(0), "\(shown.standardError)")
                 #expect(shown.standardOutput.contains("4 verified, 0 diverged"), "\(shown.standardOutput)")
-                #expect(shown.standardOutput.contains("kept from this host by Landlock"))
+                #expect(shown.standardOutput.contains("kept within bounds by Landlock"))
                 let drained = try await fleet.pandacap("fleet", "drain", fleet.file.string)
                 #expect(drained.status == .exited(0), "\(drained.standardError)")
                 _ = try await child.exit(within: .seconds(30))
@@ -140,7 +140,7 @@ struct FleetTests {
                 -> FleetStatus
             {
                 var program = pandacap
-                program.environment = try fake.merging(StandIn.libraries) { $1 }
+                program.environment = try await fake.merging(StandIn.libraries) { $1 }
                 let (_, status) = try await program.beside(
                     ["fleet", "up", file.string, "--engine", engine.string],
                     in: folder

@@ -20,19 +20,20 @@ enum StandIn {
 
     /// Where the stand-in finds Swift's libraries, which an engine may not read otherwise.
     static var libraries: [String: String] {
-        get throws {
-            let maps = try FileSystem.readText("/proc/self/maps")
-            let library = maps.split(separator: "\n").first { $0.hasSuffix("/libswiftCore.so") }
-            let path = library.flatMap { $0.split(separator: " ").last }.map { HostPath(String($0)) }
-            return ["LD_LIBRARY_PATH": path?.parent.string ?? ""]
+        get async throws {
+            let list = try await Tool("ldd", package: "libc-bin").run([program.string])
+            let found = list.firstMatch(of: /=> (\/\S+)\/libswiftCore\.so/).map { String($0.1) }
+            return ["LD_LIBRARY_PATH": found ?? ""]
         }
     }
+
+    private static var program: HostPath { Installation.executable.parent / "FakePanda" }
 
     /// The stand-in, where and as an engine is looked for.
     static func engine(in folder: HostPath) throws -> HostPath {
         let program = folder / "panda-system-i386"
         try FileSystem.createDirectory(folder / "panda/plugins")
-        try FileSystem.copy(Installation.executable.parent / "FakePanda", to: program)
+        try FileSystem.copy(Self.program, to: program)
         try FileSystem.write("", to: folder / "panda/plugins/panda_recctrl.so")
         return program
     }

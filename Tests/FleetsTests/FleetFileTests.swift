@@ -2,6 +2,7 @@ import Capture
 import Foundation
 import HostSupport
 import RunRecords
+import TestSupport
 import Testing
 
 @testable import Fleets
@@ -36,36 +37,35 @@ struct FleetFileTests {
         #expect(forwards.allSatisfy { $0.guestPort == 2222 && !$0.isLocal })
     }
 
+    private static let full = """
+        schema: 1
+        name: all
+        collection: ../out
+        image: tiny
+        memory: 64M
+        hostname: web
+        cold: true
+        readyTimeout: 5m
+        bootstrap: ssh-honeypot
+        bootstrapTimeout: 30s
+        set: {VM_USER: ada}
+        add: [a.txt]
+        plugins: [unigrams]
+        egress: {allow: [192.0.2.1:80]}
+        slots: 3
+        trigger: serial
+        serial: {start: "login:", stop: bye}
+        recordings: 4
+        limits: {recording: 30m, idle: 90s, log: 1G, period: 1h, wait: 1d}
+        budget: {disk: 10G, reserve: 1G, memory: 1G}
+        starts: {stagger: 0.5s, atOnce: 3, pause: 2s, longestPause: 1m, breaker: 9}
+        verifiers: 0
+        metricsPort: 9464
+        """
+
     @Test("reads every key")
     func everyKey() throws {
-        let file = try FleetFile.parse(
-            """
-            schema: 1
-            name: all
-            collection: ../out
-            image: tiny
-            memory: 64M
-            hostname: web
-            cold: true
-            readyTimeout: 5m
-            bootstrap: ssh-honeypot
-            bootstrapTimeout: 30s
-            set: {VM_USER: ada}
-            add: [a.txt]
-            plugins: [unigrams]
-            egress: {allow: [192.0.2.1:80]}
-            slots: 3
-            trigger: serial
-            serial: {start: "login:", stop: bye}
-            recordings: 4
-            limits: {recording: 30m, idle: 90s, log: 1G, period: 1h, wait: 1d}
-            budget: {disk: 10G, reserve: 1G, memory: 1G}
-            starts: {stagger: 0.5s, atOnce: 3, pause: 2s, longestPause: 1m, breaker: 9}
-            verifiers: 0
-            metricsPort: 9464
-            """,
-            source: "f.yaml"
-        )
+        let file = try FleetFile.parse(Self.full, source: "f.yaml")
         let plan = FleetPlan(file, in: "/srv/fleets", host: Self.host)
         #expect(file.serial == SerialWords(start: "login:", stop: "bye"))
         #expect(file.limits?.wait?.duration == .seconds(86400))
@@ -100,6 +100,64 @@ struct FleetFileTests {
         let failure = #expect(throws: Failure.self) { try FleetFile.parse(text, source: "f.yaml") }
         #expect(failure?.code == .configuration)
         #expect(failure?.message.contains(words) == true, "\(failure?.message ?? "")")
+    }
+
+    @Test("agrees with its published schema, as the honeypots' file does")
+    func schema() async throws {
+        let root = try Installation.locate().root
+        try await withScratch { folder in
+            let honeypots = try FileSystem.readText(root / "fleets/ssh-honeypot.yaml")
+            let plan = FleetPlan(
+                try FleetFile.parse(honeypots, source: "ssh-honeypot.yaml"),
+                in: root / "fleets",
+                host: Self.host
+            )
+            #expect(plan.slots.map(\.forward.hostPort) == [22, 2200, 2222])
+            let bad = [
+                "slots: 0", "slots: 2\nslot: 1", "slots: many", "slots: 2\ntrigger: command",
+                "slots: 2\nlimits:\n  idle: soon", "slots: 2\negress: some", "slots: 2\nmetricsPort: 0",
+            ].map { Self.least.replacing("slots: 2", with: $0) }
+            let wrongly = try await SchemaCheck(schema: root / "docs/fleet.schema.json", folder: folder)
+                .accepted(good: [Self.least, Self.full, honeypots], bad: bad)
+            #expect(wrongly.isEmpty, "\(wrongly)")
+            for text in bad { #expect(throws: Failure.self) { try FleetFile.parse(text, source: "f.yaml") } }
+        }
+    }
+
+    @Test("its keys are all in the guide and in the schema")
+    func documented() throws {
+        let root = try Installation.locate().root
+        let guide = try FileSystem.readText(root / "docs/fleets.md")
+        let schema = try FileSystem.readText(root / "docs/fleet.schema.json")
+        let file = try FleetFile.parse(Self.full, source: "f.yaml")
+        let object =
+            try JSONSerialization.jsonObject(with: JSONEncoder().encode(file)) as? [String: Any] ?? [:]
+        #expect(object.count > 20)
+        for key in object.keys {
+            #expect(guide.contains("`\(key)`") || guide.contains("`\(key)."), "\(key)")
+            #expect(schema.contains("\"\(key)\":"), "\(key)")
+        }
+    }
+
+    @Test("systemd takes the unit that is shipped")
+    func unit() async throws {
+        let unit = try FileSystem.readText(try Installation.locate().root / "systemd/pandacap-fleet@.service")
+        try await withScratch { folder in
+            // The program and its user are those of an installation.
+            let here = unit.replacing("/usr/local/bin/pandacap", with: "/bin/true")
+                .replacing("User=pandacap", with: "User=root")
+            let file = folder / "pandacap-fleet@x.service"
+            try FileSystem.write(here, to: file)
+            let tool = Tool("systemd-analyze", package: "systemd")
+            let good = try await tool.output(["verify", "--man=no", file.string])
+            #expect(
+                good.status == .exited(0) && !good.standardError.contains(file.name),
+                "\(good.standardError)"
+            )
+            try FileSystem.write(here.replacing("KillMode=", with: "KilMode="), to: file)
+            let bad = try await tool.output(["verify", "--man=no", file.string])
+            #expect(bad.standardError.contains("KilMode"))
+        }
     }
 
     @Test("collects all findings, and refuses another layout at once")

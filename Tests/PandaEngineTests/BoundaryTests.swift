@@ -71,6 +71,25 @@ import Testing
         }
     }
 
+    @Test func whoMayNotReadHearsNoSecretsOfTheEnvironment() async throws {
+        let environment = [
+            "SECRET_TOKEN": "s", "PATHS": "s", "LC_ALL": "C", "PANDACAP_RECORDINGS": "1", "DISPLAY": ":1",
+            "HOMER": "s",
+        ]
+        let guardian = Tool(try Launcher.boundary.located().string)
+        let confined = try await guardian.output(["--readable", "/usr/bin", "env"], environment: environment)
+        let names = Set(
+            confined.standardOutput.split(separator: "\n").map { String($0.prefix { $0 != "=" }) }
+        )
+        #expect(
+            names.isSuperset(of: ["PATH", "LC_ALL", "PANDACAP_RECORDINGS", "DISPLAY"]),
+            "\(confined.standardError)"
+        )
+        #expect(names.isDisjoint(with: ["SECRET_TOKEN", "PATHS", "HOMER"]))
+        let open = try await guardian.output(["env"], environment: environment)
+        #expect(open.standardOutput.contains("SECRET_TOKEN=s"))
+    }
+
     @Test(.enabled(if: geteuid() == 0, "only root can become somebody else"))
     func rootBecomesSomebodyElseForGood() async throws {
         let output = try await run([

@@ -38,6 +38,14 @@ public enum HandMadeRecording {
         return Data(bytes)
     }
 
+    /// Writes what is given of a recording's two files.
+    ///
+    /// - Parameters:
+    ///   - name: The recording's name.
+    ///   - log: The log; it is left out where there is none.
+    ///   - snapshot: The snapshot; likewise.
+    ///   - folder: Where to.
+    /// - Throws: `Failure` where they cannot be written.
     public static func put(_ name: String, log: Data?, snapshot: Data?, in folder: HostPath) throws {
         if let log { try FileSystem.write(log, to: folder / "\(name)-rr-nondet.log") }
         if let snapshot { try FileSystem.write(snapshot, to: folder / "\(name)-rr-snp") }

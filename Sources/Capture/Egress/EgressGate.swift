@@ -14,7 +14,7 @@ final class EgressGate: Sendable {
     private let outward: UnixConnection
     private let inward: UnixConnection
     private let back: UnixConnection
-    private let problem = Mutex<String?>(nil)
+    private let end = Mutex<(isOver: Bool, problem: String?)>((false, nil))
 
     /// Starts to let frames through.
     ///
@@ -30,7 +30,7 @@ final class EgressGate: Sendable {
         self.back = back
         Thread.detachNewThread { [self] in
             let found = work()
-            problem.withLock { $0 = found }
+            end.withLock { $0 = (true, found) }
             // Whatever happened: from here on the engine has nobody to hand frames to, and drops them.
             outward.shutdown()
             inward.shutdown()
@@ -38,11 +38,14 @@ final class EgressGate: Sendable {
         }
     }
 
+    /// Whether nothing gets through any more: the engine ended, or the gate failed.
+    var isShut: Bool { end.withLock { $0.isOver } }
+
     /// Lets nothing through any more.
     ///
     /// - Returns: What went wrong before; nothing where all went well.
     func finish() -> String? {
-        let found = problem.withLock { $0 }
+        let found = end.withLock { $0.problem }
         outward.shutdown()
         return found
     }

@@ -57,7 +57,7 @@ struct FleetStatusReport: Report {
         var lines = [
             "fleet \(status.name): " + (isRunning ? status.phase.rawValue : "not running")
                 + ", since \(status.started.formatted(.iso8601)), process \(status.process)",
-            "  engines     kept from this host by \(status.containment ?? "nothing yet")",
+            "  engines     kept within bounds by \(status.containment ?? "nothing yet")",
             "  runs        \(totals.runs), \(totals.discarded) of them without a visitor",
             "  sessions    \(totals.sessions) connections, \(totals.recordings) recordings, "
                 + "\(ByteSize(bytes: totals.bytes))",

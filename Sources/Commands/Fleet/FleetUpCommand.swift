@@ -57,7 +57,7 @@ struct FleetUpCommand: Subcommand {
         let first = try await supervisor.check()
         SetupWarnings.tell(of: first.guest, console)
         if dryRun {
-            try print(FleetPlanReport(plan: plan, containment: first.containment))
+            try print(FleetPlanReport(plan: plan, containment: first.guest.containment.text))
             return 0
         }
         try print(FleetSummary(status: try await supervisor.run()))
@@ -85,7 +85,7 @@ struct FleetPlanReport: Report {
                 "fleet \(plan.name): \(plan.slots.count) guests of \(plan.guest.image)",
                 "  runs       \(plan.collection)",
                 "  recorded   \(plan.trigger.rawValue), \(plan.recordings) of each guest",
-                "  engine     kept from this host by \(containment)",
+                "  engine     kept within bounds by \(containment)",
                 "  replayed   \(verifiers)",
             ] + shown).joined(separator: "\n")
     }

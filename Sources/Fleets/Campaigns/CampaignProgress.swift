@@ -19,6 +19,7 @@ final class CampaignProgress: Sendable {
     /// - Parameters:
     ///   - total: How many items there are.
     ///   - done: How many of them were done before.
+    ///   - console: Where it is told.
     init(total: Int, done: Int, console: Console) {
         self.total = total
         self.console = console

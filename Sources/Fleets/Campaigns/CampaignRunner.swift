@@ -1,9 +1,6 @@
-public import Capture
 public import Containers
-import Foundation
 public import HostSupport
 import RunRecords
-import Synchronization
 
 /// Makes the items of a campaign in this process, several at once, until all are made or a signal ends it.
 public struct CampaignRunner: Sendable {
@@ -35,48 +32,6 @@ public struct CampaignRunner: Sendable {
         self.version = version
         self.engines = engines
         self.console = console
-    }
-
-    /// Plans a run of each workload with each image of which something is to be made, so that what would make all of
-    /// these items fail is told at once.
-    ///
-    /// - Returns: The plans, in the items' order.
-    /// - Throws: ``HostSupport/Failure`` naming what is missing, taken or too small.
-    public func check() async throws -> [CapturePlan] {
-        let planner = CapturePlanner(version: version, engines: engines)
-        let histories = ItemHistory.read(plan.name, in: folder.collection)
-        let open = plan.items.filter { histories[$0.number]?.outcome(retries: plan.retries) == nil }
-        var seen: Set<[String]> = []
-        var plans: [CapturePlan] = []
-        for item in open where seen.insert([item.workload, item.image]).inserted {
-            var request = try plan.request(
-                for: item,
-                attempt: 0,
-                collection: folder.collection,
-                console: console
-            )
-            // The first run may be there already.
-            request.runID = nil
-            plans.append(try await planner.plan(request))
-        }
-        return plans
-    }
-
-    /// How many items are made at once.
-    ///
-    /// - Parameters:
-    ///   - jobs: How many the user wants; as the plan says where nothing is said.
-    ///   - memory: The memory of the largest machine.
-    /// - Returns: The number.
-    public func concurrency(jobs: Int?, memory: ByteSize) -> Int {
-        if let jobs { return jobs }
-        if case .fixed(let number) = plan.concurrency { return number }
-        let text = (try? FileSystem.readText("/proc/meminfo")) ?? ""
-        return ItemConcurrency.automatic(
-            processors: ProcessInfo.processInfo.activeProcessorCount,
-            free: ItemConcurrency.availableMemory(text),
-            machine: memory
-        )
     }
 
     /// Makes what is still to be made.
@@ -181,46 +136,4 @@ public struct CampaignRunner: Sendable {
         }
         control.hurry()
     }
-}
-
-/// The items that are still to be made, as those who make them share them.
-final class ItemWork: Sendable {
-    private struct State {
-        var items: ArraySlice<CampaignPlan.Item>
-        var going = 0
-        var isClosed = false
-        var problems: [Int: String] = [:]
-    }
-
-    private let state: Mutex<State>
-
-    init(_ items: [CampaignPlan.Item]) {
-        state = Mutex(State(items: items[...]))
-    }
-
-    /// The next item, which goes on then; nothing where there is none.
-    func take() -> CampaignPlan.Item? {
-        state.withLock { state in
-            guard !state.isClosed, let item = state.items.popFirst() else { return nil }
-            state.going += 1
-            return item
-        }
-    }
-
-    /// An item has ended.
-    func end() { state.withLock { $0.going -= 1 } }
-
-    /// Hands out no item any more.
-    func close() { state.withLock { $0.isClosed = true } }
-
-    /// Whether nothing goes on and nothing is handed out any more.
-    var isOver: Bool { state.withLock { $0.going == 0 && ($0.isClosed || $0.items.isEmpty) } }
-
-    /// An item failed, perhaps without a run.
-    func fails(_ item: CampaignPlan.Item, _ why: String) {
-        state.withLock { $0.problems[item.number] = why }
-    }
-
-    /// Why items failed, by their numbers.
-    var problems: [Int: String] { state.withLock { $0.problems } }
 }

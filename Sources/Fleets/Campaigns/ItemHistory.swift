@@ -92,6 +92,7 @@ struct ItemHistory: Sendable {
     /// What the item has come to for good; nothing where it may be tried.
     ///
     /// - Parameter retries: How often it may be tried again.
+    /// - Returns: The outcome; nothing where there is none yet.
     func outcome(retries: Int) -> ItemOutcome? {
         if let done = attempts.first(where: { $0.verdict == .done })?.record { return .verified(done.id) }
         guard failures > retries else { return nil }

@@ -48,7 +48,7 @@ final class FleetCrew: Sendable {
     func plan(for slot: FleetPlan.Slot) async throws -> CapturePlan {
         let id = RunID(label: "\(plan.name)-\(slot.number)")
         let made = try await planner.plan(plan.request(for: slot, id: id, guest: guest))
-        board.update { $0.containment = made.containment }
+        board.update { $0.containment = made.guest.containment.text }
         return made
     }
 

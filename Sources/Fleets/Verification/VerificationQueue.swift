@@ -72,8 +72,9 @@ final class VerificationQueue: Service {
         try await withGracefulShutdownHandler {
             try await withThrowingDiscardingTaskGroup { group in
                 for _ in 0..<workers { group.addTask { try await self.work() } }
-                if workers == 0 { group.addTask { try await gracefulShutdown() } }
             }
+            // A hurry ends the workers before the slots; a service that leaves unasked would take these with it.
+            if !state.withLock({ $0.isClosed }) { try await gracefulShutdown() }
         } onGracefulShutdown: {
             self.state.withLock { $0.isClosed = true }
         }
