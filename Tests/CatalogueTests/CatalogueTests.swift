@@ -115,6 +115,20 @@ struct CatalogueTests {
         }
     }
 
+    @Test("entering a run that goes on is cheap enough for each step of its life")
+    func cheap() async throws {
+        try await withCollection { collection in
+            let catalogue = try Catalogue(collection: collection)
+            let (record, folder) = try makeRun("a", in: collection, state: .recording)
+            let times = try (0..<300).map { _ in
+                try ContinuousClock().measure { try catalogue.enter(record, in: folder) }
+            }
+            // A millisecond on a host that does nothing else; tests have others beside them, and are not optimised.
+            let median = times.sorted()[150]
+            #expect(median < .milliseconds(10))
+        }
+    }
+
     @Test("changes come in the order of their numbers, each run's last one only, and removals among them")
     func changes() async throws {
         try await withCollection { collection in
