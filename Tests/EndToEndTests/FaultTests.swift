@@ -32,7 +32,10 @@ struct FaultTests {
     func engineIsKilled() async throws {
         try await withLab { pandacap, folder in
             let (_, status) = try await pandacap.beside(
-                ["record", try await ResumedGuest.shared.name(), "-o", (folder / "traces").string, "--", "sleep", "60"],
+                [
+                    "record", try await ResumedGuest.shared.name(), "-o", (folder / "traces").string, "--",
+                    "sleep", "60",
+                ],
                 in: folder
             ) { child in
                 try await waitForRecording(folder / "traces")
@@ -56,7 +59,10 @@ struct FaultTests {
     func pandacapIsKilled() async throws {
         try await withLab { pandacap, folder in
             _ = try await pandacap.beside(
-                ["record", try await ResumedGuest.shared.name(), "-o", (folder / "traces").string, "--", "sleep", "60"],
+                [
+                    "record", try await ResumedGuest.shared.name(), "-o", (folder / "traces").string, "--",
+                    "sleep", "60",
+                ],
                 in: folder
             ) { child in
                 try await waitForRecording(folder / "traces")
@@ -133,7 +139,8 @@ struct FaultTests {
             let pandacap = try await Lab.shared.ready()
             let (_, status) = try await pandacap.beside(
                 [
-                    "record", try await ResumedGuest.shared.name(), "-o", (folder / "traces").string, "--reserve", "150M", "--",
+                    "record", try await ResumedGuest.shared.name(), "-o", (folder / "traces").string,
+                    "--reserve", "150M", "--",
                     "sleep", "60",
                 ],
                 in: folder

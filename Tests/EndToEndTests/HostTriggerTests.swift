@@ -7,7 +7,8 @@ import Testing
 @Suite("The host begins and ends a recording of a guest that knows nothing of it", .serialized)
 struct HostTriggerTests {
     /// A run that is visited over ssh by somebody who cannot log in.
-    private func run(_ options: [String], _ folder: HostPath, _ pandacap: Pandacap) async throws -> RunRecord {
+    private func run(_ options: [String], _ folder: HostPath, _ pandacap: Pandacap) async throws -> RunRecord
+    {
         let port = try HostPort.choose()
         let traces = folder / "traces"
         let image = try await ResumedGuest.shared.name()
@@ -16,7 +17,9 @@ struct HostTriggerTests {
             in: folder
         ) { child in
             let isReady = try await poll(for: .seconds(60)) { () -> Bool? in
-                if let status = child.status { throw Failure(.internal, "pandacap \(status): \(words(of: folder))") }
+                if let status = child.status {
+                    throw Failure(.internal, "pandacap \(status): \(words(of: folder))")
+                }
                 return words(of: folder).contains("waiting for") ? true : nil
             }
             #expect(isReady == true)
@@ -45,7 +48,10 @@ struct HostTriggerTests {
     func serial() async throws {
         try await withLab { pandacap, folder in
             let record = try await run(
-                ["--on-serial", "Child connection from", "--until-serial", "Exit before auth", "--name", "knock"],
+                [
+                    "--on-serial", "Child connection from", "--until-serial", "Exit before auth", "--name",
+                    "knock",
+                ],
                 folder,
                 pandacap
             )

@@ -9,7 +9,10 @@ struct LoginTests {
     func session() async throws {
         try await withLab { pandacap, folder in
             let (said, status) = try await pandacap.beside(
-                ["record", try await ResumedGuest.shared.name(), "--login", "-o", (folder / "traces").string],
+                [
+                    "record", try await ResumedGuest.shared.name(), "--login", "-o",
+                    (folder / "traces").string,
+                ],
                 in: folder
             ) { child in
                 let ssh = try await login(folder, child)
@@ -31,7 +34,10 @@ struct LoginTests {
     func interrupt() async throws {
         try await withLab { pandacap, folder in
             let (_, status) = try await pandacap.beside(
-                ["record", try await ResumedGuest.shared.name(), "--login", "-o", (folder / "traces").string],
+                [
+                    "record", try await ResumedGuest.shared.name(), "--login", "-o",
+                    (folder / "traces").string,
+                ],
                 in: folder
             ) { child in
                 let ssh = try await login(folder, child)
@@ -53,7 +59,10 @@ struct LoginTests {
     func timeLimit() async throws {
         try await withLab { pandacap, folder in
             let (_, status) = try await pandacap.beside(
-                ["record", try await ResumedGuest.shared.name(), "--login", "--timeout", "2s", "-o", (folder / "traces").string],
+                [
+                    "record", try await ResumedGuest.shared.name(), "--login", "--timeout", "2s", "-o",
+                    (folder / "traces").string,
+                ],
                 in: folder
             ) { child in
                 let ssh = try await login(folder, child)
