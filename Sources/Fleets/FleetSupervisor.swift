@@ -150,9 +150,13 @@ public struct FleetSupervisor: Sendable {
                 "\(finding.subject): \(finding.deed.rawValue)" + (finding.note.map { ": \($0)" } ?? "")
             )
         }
-        for pending in found.unverified { queue.add(pending.record, in: pending.folder) }
-        if !found.unverified.isEmpty, plan.verifiers > 0 {
-            console.step("\(found.unverified.count) runs of earlier are to be replayed")
+        // Another fleet of the collection replays its own, and what nobody wanted replayed is not.
+        let own = found.unverified.filter {
+            $0.record.origin?.kind == .fleet && $0.record.origin?.name == plan.name
+        }
+        for pending in own { queue.add(pending.record, in: pending.folder) }
+        if !own.isEmpty, plan.verifiers > 0 {
+            console.step("\(own.count) runs of earlier are to be replayed")
         }
     }
 

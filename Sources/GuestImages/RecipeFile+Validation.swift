@@ -1,26 +1,21 @@
 import HostSupport
 import RunRecords
+import YAMLFiles
 
 extension RecipeFile {
-    /// Something wrong with a value: where, and what.
-    struct Problem {
-        let path: [String]
-        let text: String
-    }
-
     /// All that is wrong with the values of this file alone.
-    var problems: [Problem] {
+    var problems: [YAMLProblem] {
         guard schema == ImageRecipe.currentSchema else {
             let text = "is \(schema): this version reads \(ImageRecipe.currentSchema)"
-            return [Problem(path: ["schema"], text: text)]
+            return [YAMLProblem(path: ["schema"], text: text)]
         }
         return generalProblems + targetProblems + contentProblems + userProblems
     }
 
-    private var generalProblems: [Problem] {
-        var found: [Problem] = []
+    private var generalProblems: [YAMLProblem] {
+        var found: [YAMLProblem] = []
         func check(_ holds: Bool?, _ key: String, _ text: String) {
-            if holds == false { found.append(Problem(path: [key], text: text)) }
+            if holds == false { found.append(YAMLProblem(path: [key], text: text)) }
         }
         check(ImageName.isValid(name), "name", "cannot name an image: '\(name)'")
         check(base.map { !$0.isEmpty }, "base", "must be a recipe's name or path")
@@ -42,39 +37,41 @@ extension RecipeFile {
         check(agent.map { $0 != .usb }, "agent", "must be 'serial' or 'none'")
         if let size = disk?.size, !ImageRecipe.Disk.sizes.contains(size) || size.bytes % (1 << 20) != 0 {
             let range = "\(ImageRecipe.Disk.sizes.lowerBound) to \(ImageRecipe.Disk.sizes.upperBound)"
-            found.append(Problem(path: ["disk", "size"], text: "must be whole mebibytes, \(range)"))
+            found.append(YAMLProblem(path: ["disk", "size"], text: "must be whole mebibytes, \(range)"))
         }
         return found
     }
 
-    private var targetProblems: [Problem] {
+    private var targetProblems: [YAMLProblem] {
         var seen: Set<GuestArchitecture> = []
         return (architectures ?? []).enumerated().flatMap { index, target in
             let path = ["architectures", "[\(index)]"]
-            var found: [Problem] = []
+            var found: [YAMLProblem] = []
             if target.architecture.debianName == nil || !target.architecture.hasRecctrl {
                 let name = target.architecture.rawValue
-                found.append(Problem(path: path + ["architecture"], text: "cannot be recorded: '\(name)'"))
+                found.append(
+                    YAMLProblem(path: path + ["architecture"], text: "cannot be recorded: '\(name)'")
+                )
             }
             if !seen.insert(target.architecture).inserted {
-                found.append(Problem(path: path + ["architecture"], text: "is given twice"))
+                found.append(YAMLProblem(path: path + ["architecture"], text: "is given twice"))
             }
             if !GuestName.isWord(target.kernelPackage) {
-                found.append(Problem(path: path + ["kernelPackage"], text: "is no package's name"))
+                found.append(YAMLProblem(path: path + ["kernelPackage"], text: "is no package's name"))
             }
             if target.kernelSuite.map(GuestName.isWord) == false {
-                found.append(Problem(path: path + ["kernelSuite"], text: "is no Debian suite"))
+                found.append(YAMLProblem(path: path + ["kernelSuite"], text: "is no Debian suite"))
             }
             if target.memory < .mebibytes(16) || target.memory.bytes % (1 << 20) != 0 {
                 found.append(
-                    Problem(path: path + ["memory"], text: "must be whole mebibytes, and 16M or more")
+                    YAMLProblem(path: path + ["memory"], text: "must be whole mebibytes, and 16M or more")
                 )
             }
             return found
         }
     }
 
-    private var contentProblems: [Problem] {
+    private var contentProblems: [YAMLProblem] {
         let absolute = "must be an absolute path in the guest"
         let files = files ?? []
         let programs = guestPrograms ?? []
@@ -93,18 +90,21 @@ extension RecipeFile {
             + each("services.disable", services?.disable, nil, unit, GuestName.isUnit)
     }
 
-    private var userProblems: [Problem] {
+    private var userProblems: [YAMLProblem] {
         let users = users ?? []
         let groups = users.enumerated().flatMap { index, user in
             each("users.[\(index)].groups", user.groups, nil, "is no group's name", GuestName.isUser)
         }
         let identifiers = users.enumerated().compactMap { index, user in
             user.uid.flatMap { 1...59_999 ~= $0 ? nil : $0 }
-                .map { Problem(path: ["users", "[\(index)]", "uid"], text: "must be 1 to 59999: \($0)") }
+                .map { YAMLProblem(path: ["users", "[\(index)]", "uid"], text: "must be 1 to 59999: \($0)") }
         }
         let shells = users.enumerated().compactMap { index, user in
             user.shell.flatMap { GuestName.isPath($0) ? nil : $0 }.map {
-                Problem(path: ["users", "[\(index)]", "shell"], text: "must be an absolute path: '\($0)'")
+                YAMLProblem(
+                    path: ["users", "[\(index)]", "shell"],
+                    text: "must be an absolute path: '\($0)'"
+                )
             }
         }
         return each("users", users.map(\.name), "name", "is no user's name", GuestName.isUser)
@@ -118,10 +118,10 @@ extension RecipeFile {
         _ field: String?,
         _ text: String,
         _ isGood: (String) -> Bool
-    ) -> [Problem] {
+    ) -> [YAMLProblem] {
         let path = key.split(separator: ".").map(String.init)
         return (values ?? []).enumerated().filter { !isGood($0.element) }.map { index, value in
-            Problem(path: path + ["[\(index)]"] + (field.map { [$0] } ?? []), text: "\(text): '\(value)'")
+            YAMLProblem(path: path + ["[\(index)]"] + (field.map { [$0] } ?? []), text: "\(text): '\(value)'")
         }
     }
 }

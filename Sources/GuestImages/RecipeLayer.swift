@@ -36,9 +36,12 @@ struct RecipeLayer: Sendable {
 
     /// Reads one file; its own values are checked.
     static func parse(_ text: String, source: String, folders: [HostPath]) throws -> RecipeLayer {
-        let (file, places) = try StrictYAML.decode(RecipeFile.self, from: text, source: source)
-        let findings = file.problems.map { places.finding($0.path, $0.text) }
-        guard findings.isEmpty else { throw Failure(.configuration, findings.joined(separator: "\n")) }
+        let (file, places) = try StrictYAML.decode(
+            RecipeFile.self,
+            from: text,
+            source: source,
+            checking: \.problems
+        )
         return RecipeLayer(file: file, places: places, folders: folders)
     }
 

@@ -44,6 +44,27 @@ public enum StrictYAML {
         }
     }
 
+    /// Reads a value, and looks for all that is wrong with it.
+    ///
+    /// - Parameters:
+    ///   - type: The type to read.
+    ///   - text: The YAML.
+    ///   - source: What the text is, for messages: a path, say.
+    ///   - problems: What is wrong with a value that could be read.
+    /// - Returns: The value, with which nothing is wrong, and where its keys stand.
+    /// - Throws: ``HostSupport/Failure`` with the source, the line and the key of everything that is wrong.
+    public static func decode<Value: Codable>(
+        _ type: Value.Type,
+        from text: String,
+        source: String,
+        checking problems: (Value) -> [YAMLProblem]
+    ) throws -> (value: Value, places: YAMLPlaces) {
+        let (value, places) = try decode(type, from: text, source: source)
+        let findings = problems(value).map { places.finding($0.path, $0.text) }
+        guard findings.isEmpty else { throw Failure(.configuration, findings.joined(separator: "\n")) }
+        return (value, places)
+    }
+
     private static func unknownKeys(_ given: Node, _ taken: Node?, path: [String]) -> [[String]] {
         switch given {
         case .mapping(let mapping):

@@ -20,28 +20,22 @@ extension CampaignFile {
 
     /// Reads the text of a campaign's file.
     static func parse(_ text: String, source: String) throws -> CampaignFile {
-        let (file, places) = try StrictYAML.decode(CampaignFile.self, from: text, source: source)
-        let findings = file.problems.map { places.finding($0.path, $0.text) }
-        guard findings.isEmpty else { throw Failure(.configuration, findings.joined(separator: "\n")) }
-        return file
+        try StrictYAML.decode(CampaignFile.self, from: text, source: source, checking: \.problems).value
     }
 
-    private struct Problem {
-        let path: [String]
-        let text: String
-    }
-
-    private var problems: [Problem] {
+    private var problems: [YAMLProblem] {
         guard schema == Self.currentSchema else {
-            return [Problem(path: ["schema"], text: "is \(schema): this version reads \(Self.currentSchema)")]
+            return [
+                YAMLProblem(path: ["schema"], text: "is \(schema): this version reads \(Self.currentSchema)")
+            ]
         }
         return generalProblems + imageProblems + workloadProblems
     }
 
-    private var generalProblems: [Problem] {
-        var found: [Problem] = []
+    private var generalProblems: [YAMLProblem] {
+        var found: [YAMLProblem] = []
         func check(_ holds: Bool?, _ key: String, _ text: String) {
-            if holds == false { found.append(Problem(path: [key], text: text)) }
+            if holds == false { found.append(YAMLProblem(path: [key], text: text)) }
         }
         check(name == safeFileName(name, limit: 60), "name", "cannot name a campaign: '\(name)'")
         check(
@@ -65,31 +59,34 @@ extension CampaignFile {
         return found
     }
 
-    private var imageProblems: [Problem] {
+    private var imageProblems: [YAMLProblem] {
         guard let images else {
             return guest.image.isEmpty
-                ? [Problem(path: ["image"], text: "must name an image, or 'images' several")] : []
+                ? [YAMLProblem(path: ["image"], text: "must name an image, or 'images' several")] : []
         }
         guard guest.image.isEmpty else {
-            return [Problem(path: ["images"], text: "excludes 'image': name all of them here")]
+            return [YAMLProblem(path: ["images"], text: "excludes 'image': name all of them here")]
         }
-        guard !images.isEmpty else { return [Problem(path: ["images"], text: "must not be empty")] }
+        guard !images.isEmpty else { return [YAMLProblem(path: ["images"], text: "must not be empty")] }
         var seen: Set<String> = []
         return images.enumerated().compactMap { index, image in
             let isGood = !image.isEmpty && seen.insert(image).inserted
             return isGood
                 ? nil
-                : Problem(path: ["images", "[\(index)]"], text: "is no image, or given twice: '\(image)'")
+                : YAMLProblem(
+                    path: ["images", "[\(index)]"],
+                    text: "is no image, or given twice: '\(image)'"
+                )
         }
     }
 
-    private var workloadProblems: [Problem] {
-        guard !workloads.isEmpty else { return [Problem(path: ["workloads"], text: "must not be empty")] }
+    private var workloadProblems: [YAMLProblem] {
+        guard !workloads.isEmpty else { return [YAMLProblem(path: ["workloads"], text: "must not be empty")] }
         var names: Set<String> = []
         return workloads.enumerated().flatMap { index, workload in
-            var found: [Problem] = []
+            var found: [YAMLProblem] = []
             func check(_ holds: Bool, _ key: String, _ text: String) {
-                if !holds { found.append(Problem(path: ["workloads", "[\(index)]", key], text: text)) }
+                if !holds { found.append(YAMLProblem(path: ["workloads", "[\(index)]", key], text: text)) }
             }
             let name = workload.name
             check(name == safeFileName(name, limit: 60), "name", "cannot name a workload: '\(name)'")

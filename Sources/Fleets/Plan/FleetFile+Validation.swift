@@ -21,24 +21,20 @@ extension FleetFile {
 
     /// Reads the text of a fleet's file.
     static func parse(_ text: String, source: String) throws -> FleetFile {
-        let (file, places) = try StrictYAML.decode(FleetFile.self, from: text, source: source)
-        let findings = file.problems.map { places.finding($0.path, $0.text) }
-        guard findings.isEmpty else { throw Failure(.configuration, findings.joined(separator: "\n")) }
-        return file
+        try StrictYAML.decode(FleetFile.self, from: text, source: source, checking: \.problems).value
     }
 
-    private struct Problem {
-        let path: [String]
-        let text: String
-    }
-
-    private var problems: [Problem] {
+    private var problems: [YAMLProblem] {
         guard schema == Self.currentSchema else {
-            return [Problem(path: ["schema"], text: "is \(schema): this version reads \(Self.currentSchema)")]
+            return [
+                YAMLProblem(path: ["schema"], text: "is \(schema): this version reads \(Self.currentSchema)")
+            ]
         }
-        var found: [Problem] = []
+        var found: [YAMLProblem] = []
         func check(_ holds: Bool, _ key: String, _ text: String) {
-            if !holds { found.append(Problem(path: key.split(separator: ".").map(String.init), text: text)) }
+            if !holds {
+                found.append(YAMLProblem(path: key.split(separator: ".").map(String.init), text: text))
+            }
         }
         check(name == safeFileName(name, limit: 60), "name", "cannot name a fleet: '\(name)'")
         check(!guest.image.isEmpty, "image", "must name an image")
@@ -67,46 +63,57 @@ extension FleetFile {
         return found + portProblems + startProblems + budgetProblems
     }
 
-    private var portProblems: [Problem] {
+    private var portProblems: [YAMLProblem] {
         guard let ports else { return [] }
-        var found: [Problem] = []
-        if ports.guest == 0 { found.append(Problem(path: ["ports", "guest"], text: "must be a port")) }
+        var found: [YAMLProblem] = []
+        if ports.guest == 0 { found.append(YAMLProblem(path: ["ports", "guest"], text: "must be a port")) }
         var seen: Set<UInt16> = []
         for (index, port) in (ports.first ?? []).enumerated() where port != 0 && !seen.insert(port).inserted {
-            found.append(Problem(path: ["ports", "first", "[\(index)]"], text: "is given twice: \(port)"))
+            found.append(
+                YAMLProblem(path: ["ports", "first", "[\(index)]"], text: "is given twice: \(port)")
+            )
         }
         if let base = ports.base, base > 0 {
             let range = Int(base)...(Int(base) + slots - 1)
             if range.upperBound > 65535 {
-                found.append(Problem(path: ["ports", "base"], text: "leaves no port for slot \(slots - 1)"))
+                found.append(
+                    YAMLProblem(path: ["ports", "base"], text: "leaves no port for slot \(slots - 1)")
+                )
             } else if let taken = (0..<min(slots, ports.first?.count ?? 0)).compactMap({ ports.first?[$0] })
                 .first(where: { port in
                     range.contains(Int(port)) && Int(port) - Int(base) >= (ports.first?.count ?? 0)
                 })
             {
-                found.append(Problem(path: ["ports", "base"], text: "gives the port \(taken) to two slots"))
+                found.append(
+                    YAMLProblem(path: ["ports", "base"], text: "gives the port \(taken) to two slots")
+                )
             }
         }
         return found
     }
 
-    private var startProblems: [Problem] {
+    private var startProblems: [YAMLProblem] {
         guard let starts else { return [] }
-        var found: [Problem] = []
+        var found: [YAMLProblem] = []
         if let atOnce = starts.atOnce, !(1...256).contains(atOnce) {
-            found.append(Problem(path: ["starts", "atOnce"], text: "must be 1 to 256: \(atOnce)"))
+            found.append(YAMLProblem(path: ["starts", "atOnce"], text: "must be 1 to 256: \(atOnce)"))
         }
         if let breaker = starts.breaker, !(1...10_000).contains(breaker) {
-            found.append(Problem(path: ["starts", "breaker"], text: "must be 1 to 10000: \(breaker)"))
+            found.append(YAMLProblem(path: ["starts", "breaker"], text: "must be 1 to 10000: \(breaker)"))
         }
         return found
     }
 
-    private var budgetProblems: [Problem] {
+    private var budgetProblems: [YAMLProblem] {
         guard let memory = budget?.memory, let each = guest.memory else { return [] }
         let wanted = ByteSize(bytes: each.bytes * UInt64(max(slots, 0)))
         return wanted <= memory
             ? []
-            : [Problem(path: ["budget", "memory"], text: "is less than the \(wanted) of \(slots) machines")]
+            : [
+                YAMLProblem(
+                    path: ["budget", "memory"],
+                    text: "is less than the \(wanted) of \(slots) machines"
+                )
+            ]
     }
 }

@@ -54,6 +54,7 @@ public struct RunMaker: Sendable {
                     record,
                     in: RunFolder(plan.folder),
                     engines: engines,
+                    trustsMachine: true,
                     console: console
                 )
             } catch let failure as Failure {
@@ -70,6 +71,7 @@ public struct RunMaker: Sendable {
     ///   - record: The run's record.
     ///   - folder: The run's folder.
     ///   - engines: Where the engine comes from.
+    ///   - trustsMachine: Whether the record was made here just now, and its further arguments are the user's own.
     ///   - console: Where progress is told.
     /// - Returns: The record with the verdicts; it is in the folder, too.
     /// - Throws: ``HostSupport/Failure`` where a replay cannot be started.
@@ -77,10 +79,11 @@ public struct RunMaker: Sendable {
         _ record: RunRecord,
         in folder: RunFolder,
         engines: EngineSource,
+        trustsMachine: Bool = false,
         console: Console
     ) async throws -> RunRecord {
         try await TraceVerifier(
-            planner: ReplayPlanner(engines: engines, trustsMachine: true),
+            planner: ReplayPlanner(engines: engines, trustsMachine: trustsMachine),
             console: console
         ).verify(record.recordings.map(\.name), of: record, in: folder)
     }
