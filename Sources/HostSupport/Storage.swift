@@ -46,7 +46,8 @@ public enum Storage {
         let path = parent / name
         let order = try FileLock(parent / ".lock")
         defer { withExtendedLifetime(order) {} }
-        for other in leftOver(in: parent) { try FileSystem.remove(other) }
+        // One whose owner is removing it looks the same, and what both remove one of them does not find any more.
+        for other in leftOver(in: parent) { try? FileSystem.remove(other) }
         guard try FileSystem.claimDirectory(path, mode: 0o700) else {
             throw Failure(.cannotCreate, "the folder \(path) is in use")
         }
@@ -57,7 +58,7 @@ public enum Storage {
     ///
     /// - Parameter isPlan: Whether they are only looked for.
     /// - Returns: The folders.
-    /// - Throws: ``Failure`` where one cannot be removed.
+    /// - Throws: ``Failure`` where they cannot be looked for.
     public static func removeLeftRuntimeDirectories(isPlan: Bool = false) throws -> [HostPath] {
         let parent = runtimeFolder
         guard FileSystem.isDirectory(parent) else { return [] }
@@ -65,8 +66,8 @@ public enum Storage {
         let order = try FileLock(parent / ".lock")
         defer { withExtendedLifetime(order) {} }
         let found = leftOver(in: parent)
-        if !isPlan { for path in found { try FileSystem.remove(path) } }
-        return found
+        if !isPlan { for path in found { try? FileSystem.remove(path) } }
+        return isPlan ? found : found.filter { !FileSystem.exists($0) }
     }
 
     private static func leftOver(in parent: HostPath) -> [HostPath] {

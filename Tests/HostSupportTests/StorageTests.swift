@@ -49,4 +49,24 @@ import Testing
             #expect(throws: Failure.self) { try Storage.makePrivateDirectory("run", below: folder / "real") }
         }
     }
+
+    @Test("many that come and go at once do not trip over each other's folders")
+    func manyAtOnce() async throws {
+        try await withScratch { folder in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for task in 0..<8 {
+                    group.addTask {
+                        for round in 0..<60 {
+                            let name = "\(task)-\(round)"
+                            let lock = try Storage.makePrivateDirectory(name, below: folder / "p")
+                            defer { withExtendedLifetime(lock) {} }
+                            for file in 0..<20 { try FileSystem.write("", to: folder / "p/\(name)/\(file)") }
+                            try? FileSystem.remove(folder / "p/\(name)")
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+        }
+    }
 }
