@@ -146,7 +146,8 @@ struct GuideTests {
         }
         let known = Set(help.matches(of: /--[a-z][a-z-]*/).map { String($0.0) })
         let ofTheLauncher: Set = [
-            "--writable", "--lifeline", "--lifeline-socket", "--input", "--folder", "--user",
+            "--writable", "--readable", "--bind", "--connect", "--calls", "--limit", "--lifeline",
+            "--lifeline-socket", "--input", "--folder", "--user",
         ]
         for guide in try Guide.all {
             #expect(guide.options.subtracting(known).subtracting(ofTheLauncher).isEmpty, "\(guide.name)")

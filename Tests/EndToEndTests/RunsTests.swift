@@ -48,7 +48,8 @@ struct RunsTests {
                     "--run-id",
                     "one",
                     "--",
-                    "true"
+                    "sleep",
+                    "3"
                 )
                 #expect(output.status == .exited(0), "\(output.standardError)")
                 _ = try await poll(for: .seconds(10)) {
