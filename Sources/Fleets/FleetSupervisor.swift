@@ -60,82 +60,89 @@ public struct FleetSupervisor: Sendable {
         let folder = FleetFolder(collection: plan.collection, name: plan.name)
         let lock = try FleetProcess.claim(folder)
         defer { withExtendedLifetime(lock) {} }
-        if let port = plan.metricsPort, !HostPort.isFree(port, address: "127.0.0.1") {
-            throw Failure(
-                .unavailable,
-                "the port \(port) for Prometheus is taken",
-                hint: "name another under 'metricsPort'"
-            )
-        }
+        try requirePort()
         Interrupts.take()
-        let control = FleetControl()
-        let metrics = FleetMetrics(fleet: plan.name)
-        let board = FleetBoard(plan, version: version, metrics: metrics)
-        let space = CollectionSpace(plan)
-        let catalogue = RunIndex(collection: plan.collection, console: console)
-        let queue = VerificationQueue(
-            workers: plan.verifiers,
-            engines: engines,
-            control: control,
-            board: board,
-            catalogue: catalogue,
-            console: console
+        let crew = try makeCrew()
+        let status = StatusService(folder: folder, crew: crew)
+        status.write()
+        try await reconcile(crew.queue)
+        checkFileLimit()
+        SystemdNotice.send("READY=1")
+        try await run(services(status, crew), crew)
+        crew.board.update { $0.phase = .stopped }
+        return status.write()
+    }
+
+    private func requirePort() throws {
+        guard let port = plan.metricsPort, !HostPort.isFree(port, address: "127.0.0.1") else { return }
+        throw Failure(
+            .unavailable,
+            "the port \(port) for Prometheus is taken",
+            hint: "name another under 'metricsPort'"
         )
-        let crew = FleetCrew(
+    }
+
+    private func makeCrew() throws -> FleetCrew {
+        let metrics = FleetMetrics(fleet: plan.name)
+        let control = FleetControl()
+        let board = FleetBoard(plan, version: version, metrics: metrics)
+        let catalogue = RunIndex(collection: plan.collection, console: console)
+        return FleetCrew(
             plan: plan,
             guest: try plan.guest.request(relativeTo: plan.folder, console: console),
             planner: CapturePlanner(version: version, engines: engines),
             board: board,
+            metrics: metrics,
             control: control,
-            space: space,
-            queue: queue,
+            queue: VerificationQueue(
+                workers: plan.verifiers,
+                engines: engines,
+                control: control,
+                board: board,
+                catalogue: catalogue,
+                console: console
+            ),
             catalogue: catalogue,
             console: console
         )
-        let logger = Logger(label: "pandacap.fleet") { _ in ConsoleLogHandler(console: console) }
-        let status = StatusService(
-            folder: folder,
-            board: board,
-            queue: queue,
-            space: space,
-            catalogue: catalogue,
-            console: console
-        )
-        // They are told to end in the opposite order, each when the one behind it has ended.
-        var services: [any Service] = [status, queue, SlotsService(crew: crew)]
-        if let port = plan.metricsPort {
-            services.insert(
-                MetricsService.make(port: port, registry: metrics.registry, logger: logger),
-                at: 0
-            )
-        }
+    }
+
+    /// The services, in the opposite of the order in which they are told to end: each when the one behind it has ended.
+    private func services(_ status: StatusService, _ crew: FleetCrew) -> [any Service] {
+        let services: [any Service] = [status, crew.queue, SlotsService(crew: crew)]
+        guard let port = plan.metricsPort else { return services }
+        return [MetricsService.make(port: port, registry: crew.metrics.registry, logger: logger)] + services
+    }
+
+    private var logger: Logger {
+        Logger(label: "pandacap.fleet") { [console] _ in ConsoleLogHandler(console: console) }
+    }
+
+    private func run(_ services: [any Service], _ crew: FleetCrew) async throws {
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: services.map {
-                    .init(service: $0, successTerminationBehavior: .ignore)
-                },
+                services: services.map { .init(service: $0, successTerminationBehavior: .ignore) },
                 logger: logger
             )
         )
-        try? FileSystem.replace(folder.status, with: JSONText.encode(board.status(queue.status)))
-        try await reconcile(queue)
+        do {
+            try await withThrowingTaskGroup { tasks in
+                tasks.addTask { try await group.run() }
+                tasks.addTask { try await Self.watchSignals(crew, group) }
+                defer { tasks.cancelAll() }
+                try await tasks.next()
+            }
+        } catch let error as ServiceGroupError {
+            throw Failure(.internal, "a part of the fleet has ended by itself", cause: error)
+        }
+    }
+
+    private func checkFileLimit() {
         let files = OpenFileLimit.raise()
-        if files < Self.filesOfSlot * plan.slots.count + Self.filesOfFleet {
-            console.warning(
-                "only \(files) files may be open at once, too few for \(plan.slots.count) guests: see ulimit -n"
-            )
-        }
-        SystemdNotice.send("READY=1")
-        try await withThrowingTaskGroup { tasks in
-            tasks.addTask { try await group.run() }
-            tasks.addTask { try await Self.watchSignals(control, board, group, console) }
-            defer { tasks.cancelAll() }
-            try await tasks.next()
-        }
-        board.update { $0.phase = .stopped }
-        let last = board.status(queue.status)
-        try? FileSystem.replace(folder.status, with: JSONText.encode(last))
-        return last
+        guard files < Self.filesOfSlot * plan.slots.count + Self.filesOfFleet else { return }
+        console.warning(
+            "only \(files) files may be open at once, too few for \(plan.slots.count) guests: see ulimit -n"
+        )
     }
 
     /// Puts right whatever an earlier process left, and has what it recorded replayed.
@@ -160,23 +167,18 @@ public struct FleetSupervisor: Sendable {
         }
     }
 
-    private static func watchSignals(
-        _ control: FleetControl,
-        _ board: FleetBoard,
-        _ group: ServiceGroup,
-        _ console: Console
-    ) async throws {
+    private static func watchSignals(_ crew: FleetCrew, _ group: ServiceGroup) async throws {
         while Interrupts.count == 0 { try await Task.sleep(for: .milliseconds(100)) }
-        console.step(
+        crew.say(
             "draining: recordings are ended and replayed; once more ends the fleet without replaying them"
         )
         SystemdNotice.send("STOPPING=1")
-        board.update { $0.phase = .draining }
-        control.drain()
+        crew.board.update { $0.phase = .draining }
+        crew.control.drain()
         await group.triggerGracefulShutdown()
         while Interrupts.count < 2 { try await Task.sleep(for: .milliseconds(100)) }
-        console.step("hurrying: what was recorded is kept and not replayed")
-        control.hurry()
+        crew.say("hurrying: what was recorded is kept and not replayed")
+        crew.control.hurry()
         while true { try await Task.sleep(for: .seconds(3600)) }
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 
 /// What lies at a path, symbolic links not followed.

@@ -92,6 +92,11 @@ struct FleetFileTests {
             ("slots: 2\nlimits:\n  idle: soon", "'soon' is no length of time"),
             ("slots: 2\negress: some", "'some' is neither 'denied' nor 'open'"),
             ("slots: 2\nmemory: 1G\nbudget:\n  memory: 1G", "is less than the 2.0 GiB of 2 machines"),
+            (
+                "slots: 2\negress:\n  allow: [192.0.2.1, example]",
+                "f.yaml:6: field 'egress.allow[1]' cannot be"
+            ),
+            ("slots: 2\nset: {A: b}", "f.yaml:5: field 'set' is for a bundle"),
             ("slots: 2\nname: ../x", "these keys are given twice: name"),
         ]
     )

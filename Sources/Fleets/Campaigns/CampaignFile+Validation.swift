@@ -29,7 +29,7 @@ extension CampaignFile {
                 YAMLProblem(path: ["schema"], text: "is \(schema): this version reads \(Self.currentSchema)")
             ]
         }
-        return generalProblems + imageProblems + workloadProblems
+        return generalProblems + guest.problems + imageProblems + workloadProblems
     }
 
     private var generalProblems: [YAMLProblem] {

@@ -48,6 +48,8 @@ extension FleetFile {
             trigger == .serial ? "trigger" : "serial",
             "'trigger: serial' and the words under 'serial' go together"
         )
+        check(guest.bootstrap != nil || guest.set == nil, "set", "is for a bundle: name it under 'bootstrap'")
+        check(guest.bootstrap != nil || guest.add == nil, "add", "is for a bundle: name it under 'bootstrap'")
         if let serial {
             check(!serial.start.isEmpty, "serial.start", "must not be empty")
             check(serial.stop?.isEmpty != true, "serial.stop", "must not be empty")
@@ -60,7 +62,7 @@ extension FleetFile {
             "'at-once' needs a limit that ends the recording: recording, log or period"
         )
         check(trigger != .atOnce || recordings ?? 1 == 1, "recordings", "must be 1 with 'trigger: at-once'")
-        return found + portProblems + startProblems + budgetProblems
+        return found + guest.problems + portProblems + startProblems + budgetProblems
     }
 
     private var portProblems: [YAMLProblem] {

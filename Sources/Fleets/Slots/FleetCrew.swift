@@ -9,24 +9,25 @@ import Synchronization
 final class FleetCrew: Sendable {
     let plan: FleetPlan
     let board: FleetBoard
+    let metrics: FleetMetrics
     let control: FleetControl
     let space: CollectionSpace
+    let queue: VerificationQueue
+    let catalogue: RunIndex
     let console: Console
     /// Lets so many guests start at once.
     let starts: Gate
     private let planner: CapturePlanner
     private let guest: GuestRequest
     private let breaker: Mutex<CircuitBreaker>
-    private let queue: VerificationQueue
-    private let catalogue: RunIndex
 
     init(
         plan: FleetPlan,
         guest: GuestRequest,
         planner: CapturePlanner,
         board: FleetBoard,
+        metrics: FleetMetrics,
         control: FleetControl,
-        space: CollectionSpace,
         queue: VerificationQueue,
         catalogue: RunIndex,
         console: Console
@@ -35,8 +36,9 @@ final class FleetCrew: Sendable {
         self.guest = guest
         self.planner = planner
         self.board = board
+        self.metrics = metrics
         self.control = control
-        self.space = space
+        space = CollectionSpace(plan)
         self.queue = queue
         self.catalogue = catalogue
         self.console = console

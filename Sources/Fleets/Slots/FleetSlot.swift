@@ -66,6 +66,10 @@ struct FleetSlot: Sendable {
         board.slot(number, is: .waiting, "other guests are being started")
         let permit = await crew.starts.enter()
         defer { permit.leave() }
+        guard !crew.control.isDraining else {
+            crew.withdraw()
+            return .kept
+        }
         board.slot(number, is: .starting)
         let plan: CapturePlan
         do {
