@@ -231,7 +231,7 @@ def stand_in(folder):
 def scale(slots):
     folder = pathlib.Path(tempfile.mkdtemp(prefix="scale-"))
     environment, engine = stand_in(folder)
-    environment |= {"FAKE_PANDA_VISIT": "60", "FAKE_PANDA_LENGTH": "1"}
+    environment |= {"PANDA_FAKE_VISIT": "60", "PANDA_FAKE_LENGTH": "1"}
     fleet = Fleet("fake", slots, "starts: {stagger: 0s}", folder, environment, engine)
     start = time.monotonic()
     fleet.up().wait("readiness", lambda status: status["timeToReady"]["count"] >= slots, 600)

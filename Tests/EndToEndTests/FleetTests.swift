@@ -156,12 +156,12 @@ struct FleetTests {
                 #expect(status == .exited(0), "\(words(of: folder))")
                 return try FleetStatus.read(from: FleetFolder(collection: folder / "traces", name: "trial"))
             }
-            let broken = try await run(["FAKE_PANDA_FAIL": "start"], write("slots: 2")) {
+            let broken = try await run(["PANDA_FAKE_FAIL": "start"], write("slots: 2")) {
                 $0.breakerOpenUntil != nil
             }
             #expect(broken.totals.runs >= 4 && broken.totals.recordings == 0)
             let last = try await run(
-                ["FAKE_PANDA_VISIT": "2", "FAKE_PANDA_LENGTH": "0.2"],
+                ["PANDA_FAKE_VISIT": "2", "PANDA_FAKE_LENGTH": "0.2"],
                 write("slots: 50")
             ) { $0.totals.verified >= 60 }
             #expect(last.totals.diverged == 0 && last.totals.failures.isEmpty, "\(last.totals)")

@@ -20,7 +20,7 @@ struct FakeMachine {
         self.control = control
         self.connections = connections
         self.memory = memory
-        length = FakePanda.setting("FAKE_PANDA_LENGTH").flatMap(Double.init) ?? 1
+        length = FakePanda.setting("PANDA_FAKE_LENGTH").flatMap(Double.init) ?? 1
         schedule()
     }
 
@@ -53,7 +53,7 @@ struct FakeMachine {
     }
 
     private mutating func schedule() {
-        begin = FakePanda.setting("FAKE_PANDA_VISIT").flatMap(Double.init)
+        begin = FakePanda.setting("PANDA_FAKE_VISIT").flatMap(Double.init)
             .map { Self.now + $0 * Double.random(in: 0.5...1.5) }
         end = nil
     }
@@ -108,7 +108,7 @@ struct FakeMachine {
             put(log: nil, snapshot: HandMadeRecording.snapshot(memory: memory))
             put(log: Data(count: 8), snapshot: nil)
             end = now + length
-            if FakePanda.setting("FAKE_PANDA_FAIL") == "crash" { kill(getpid(), SIGSEGV) }
+            if FakePanda.setting("PANDA_FAKE_FAIL") == "crash" { kill(getpid(), SIGSEGV) }
         } else if let end, now >= end {
             close()
             schedule()

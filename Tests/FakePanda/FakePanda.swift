@@ -4,11 +4,11 @@ import HostSupport
 /// A stand-in for the engine, to load a supervisor with a thousand guests where one host holds a few dozen.
 ///
 /// It has no guest. It connects to the agent's and the packets' sockets as QEMU does, speaks QMP, makes recordings of
-/// three entries and no memory, and "replays" any. Variables of its environment:
+/// three entries and no memory, and "replays" any. Variables of its environment; an engine is left those that begin so:
 ///
-/// - `FAKE_PANDA_VISIT`: seconds until a recording begins; half as long up to half as long again. None begins without it.
-/// - `FAKE_PANDA_LENGTH`: seconds that a recording lasts; 1 without it.
-/// - `FAKE_PANDA_FAIL`: `start` ends it with status 1 at once, `crash` by SIGSEGV in the middle of a recording.
+/// - `PANDA_FAKE_VISIT`: seconds until a recording begins; half as long up to half as long again. None begins without it.
+/// - `PANDA_FAKE_LENGTH`: seconds that a recording lasts; 1 without it.
+/// - `PANDA_FAKE_FAIL`: `start` ends it with status 1 at once, `crash` by SIGSEGV in the middle of a recording.
 @main
 enum FakePanda {
     static func main() {
@@ -21,7 +21,7 @@ enum FakePanda {
             print("\(name):  1000 (100.00%) instrs.\nReplay completed successfully")
             return
         }
-        if setting("FAKE_PANDA_FAIL") == "start" {
+        if setting("PANDA_FAKE_FAIL") == "start" {
             print("this stand-in was told to fail")
             exit(1)
         }
