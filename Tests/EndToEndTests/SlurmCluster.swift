@@ -72,7 +72,9 @@ struct SlurmCluster {
     func kill(_ node: String) throws {
         var victims = pids("slurmd.\(node).pid") + processes(of: node)
         victims += processes(of: node).compactMap(Self.parent).filter { Self.name(of: $0) == "slurmstepd" }
-        for victim in Set(victims) { Glibc.kill(victim, SIGKILL) }
+        // An engine is left no variable of Slurm's, and is known by its parent.
+        let all = Set(victims.flatMap { ProcessIdentity.family(of: $0) })
+        for victim in all { Glibc.kill(victim, SIGKILL) }
     }
 
     /// What runs in tasks on a node; on any where none is named.
@@ -107,9 +109,8 @@ struct SlurmCluster {
         let daemons =
             Self.nodes.flatMap { pids("slurmd.\($0).pid") } + pids("slurmctld.pid") + pids("munged.pid")
         let jobs = processes(of: nil)
-        for process in jobs + jobs.compactMap(Self.parent).filter({ Self.name(of: $0) == "slurmstepd" }) {
-            Glibc.kill(process, SIGKILL)
-        }
+        let all = jobs + jobs.compactMap(Self.parent).filter { Self.name(of: $0) == "slurmstepd" }
+        for process in Set(all.flatMap { ProcessIdentity.family(of: $0) }) { Glibc.kill(process, SIGKILL) }
         for signal in [SIGTERM, SIGKILL] {
             for daemon in daemons where Self.isAlive(daemon) { Glibc.kill(daemon, signal) }
             _ = try await poll(for: .seconds(5)) { daemons.contains(where: Self.isAlive) ? nil : true }
