@@ -40,11 +40,9 @@ struct FakeMachine {
 
     private static func takeSignals() { signal(SIGTERM) { _ in FakeMachine.isEnding = 1 } }
 
-    private static var now: Double {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-    }
+    private static let start = ContinuousClock.now
+
+    private static var now: Double { (ContinuousClock.now - start).seconds }
 
     /// Milliseconds until something is to be done; a signal ends the wait.
     private var timeout: Int32 {
