@@ -74,7 +74,7 @@ public struct BundleRenderer: Sendable {
         try await makeKey(in: run, runID: runID)
         let key = try FileSystem.readText(run / Self.keyNames[1])
         let facts: [String: TemplateValue] = [
-            "RUN_SSH_KEY": .text(key.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""),
+            "RUN_SSH_KEY": .text(key.firstLine ?? ""),
             "RUN_FILES": .list(added.map(\.name)),
         ]
         let texts = try await render(bundle.items, facts)

@@ -59,9 +59,7 @@ extension Capture {
         while plan.wantsMore(than: number) {
             if let awaited = trigger.awaited { console.step("waiting for \(awaited)") }
             while !trigger.begins() { try await Task.sleep(for: .milliseconds(20)) }
-            let digits = String(number)
-            let zeros = String(repeating: "0", count: max(0, 3 - digits.count))
-            try await guest.control.beginRecord(fileName: "\(plan.recordingName)_\(zeros)\(digits)")
+            try await guest.control.beginRecord(fileName: "\(plan.recordingName)_\(number.digits(3))")
             try await require("begin") { look().open != nil || look().ended > number }
             while look().ended <= number, !trigger.ends() { try await Task.sleep(for: .milliseconds(20)) }
             if look().ended <= number { try await guest.control.endRecord() }

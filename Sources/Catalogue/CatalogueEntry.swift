@@ -95,9 +95,9 @@ struct CatalogueEntry: Sendable {
             ("change", change),
             ("state", (record.map { CataloguedRun.State($0.state) } ?? .damaged).rawValue),
             ("reason", reason),
-            ("planned", CatalogueTime.text(times[RunState.planned.rawValue] ?? stamp.date)),
-            ("started", times[RunState.starting.rawValue].map(CatalogueTime.text)),
-            ("ended", ended.map(CatalogueTime.text)),
+            ("planned", JSONText.timeText(times[RunState.planned.rawValue] ?? stamp.date)),
+            ("started", times[RunState.starting.rawValue].map(JSONText.timeText)),
+            ("ended", ended.map(JSONText.timeText)),
             ("image", record?.image.name),
             ("image_digest", record?.image.digest),
             ("architecture", record?.machine.architecture.rawValue),
@@ -131,11 +131,11 @@ struct CatalogueEntry: Sendable {
         ).execute(
             arguments: [
                 id, recording.name, recording.structure.rawValue, recording.problem,
-                recording.started.map(CatalogueTime.text), recording.ended.map(CatalogueTime.text),
+                recording.started.map(JSONText.timeText), recording.ended.map(JSONText.timeText),
                 number(recording.instructions), number(recording.entries),
                 number(recording.snapshot?.bytes), recording.snapshot?.sha256,
                 number(recording.log?.bytes), recording.log?.sha256, recording.salvaged?.from,
-                verification?.verdict.rawValue, (verification?.time).map(CatalogueTime.text),
+                verification?.verdict.rawValue, (verification?.time).map(JSONText.timeText),
                 verification?.seconds, verification?.problem,
             ]
         )
@@ -147,7 +147,7 @@ struct CatalogueEntry: Sendable {
         ).execute(
             arguments: [
                 id, number, peer.address, peer.port, peer.guestPort, peer.transport, peer.isFromGuest,
-                CatalogueTime.text(peer.first), CatalogueTime.text(peer.last),
+                JSONText.timeText(peer.first), JSONText.timeText(peer.last),
                 Int64(clamping: peer.received), Int64(clamping: peer.sent), peer.banner,
             ]
         )

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import HostSupport
 import RunRecords
 
 extension CataloguedRun {
@@ -18,9 +19,9 @@ extension CataloguedRun {
         change = row["change"]
         state = State(rawValue: row["state"]) ?? .damaged
         reason = row["reason"]
-        planned = CatalogueTime.date(row["planned"]) ?? .distantPast
-        started = (row["started"] as String?).flatMap(CatalogueTime.date)
-        ended = (row["ended"] as String?).flatMap(CatalogueTime.date)
+        planned = JSONText.time(row["planned"]) ?? .distantPast
+        started = (row["started"] as String?).flatMap(JSONText.time)
+        ended = (row["ended"] as String?).flatMap(JSONText.time)
         image = row["image"]
         trigger = (row["trigger"] as String?).flatMap(RunRecord.Trigger.init)
         ending = row["ending"]
@@ -41,9 +42,9 @@ extension Peer {
             guestPort: UInt16(clamping: row["guest_port"] as Int64),
             transport: row["transport"],
             isFromGuest: row["from_guest"],
-            first: CatalogueTime.date(row["first"]) ?? .distantPast
+            first: JSONText.time(row["first"]) ?? .distantPast
         )
-        last = CatalogueTime.date(row["last"]) ?? first
+        last = JSONText.time(row["last"]) ?? first
         received = UInt64(max(0, row["received_bytes"] as Int64))
         sent = UInt64(max(0, row["sent_bytes"] as Int64))
         banner = row["banner"]

@@ -35,7 +35,7 @@ struct RecordStamp: Sendable, Hashable {
             isOfFolder = fstatat(descriptor, name, &status, 0) == 0 && status.st_mode & S_IFMT == S_IFDIR
             bytes = -1
         }
-        changed = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
+        changed = status.nanosecondsOfChange
     }
 
     var date: Date { Date(timeIntervalSince1970: Double(changed) / 1e9) }

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import HostSupport
 import RunRecords
 
 extension RunQuery {
@@ -34,8 +35,8 @@ extension RunQuery {
         add("origin_kind = ?", originKind?.rawValue)
         add("origin_name = ?", originName)
         add("origin_number = ?", originNumber)
-        add("planned >= ?", since.map(CatalogueTime.text))
-        add("planned < ?", until.map(CatalogueTime.text))
+        add("planned >= ?", since.map(JSONText.timeText))
+        add("planned < ?", until.map(JSONText.timeText))
         add("id IN (SELECT run FROM peers WHERE address = ?)", peer)
         if let text {
             conditions.append(

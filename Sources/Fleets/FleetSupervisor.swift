@@ -128,7 +128,7 @@ public struct FleetSupervisor: Sendable {
         do {
             try await withThrowingTaskGroup { tasks in
                 tasks.addTask { try await group.run() }
-                tasks.addTask { try await Self.watchSignals(crew, group) }
+                tasks.addTask { try await Self.mindSignals(crew, group) }
                 defer { tasks.cancelAll() }
                 try await tasks.next()
             }
@@ -167,18 +167,17 @@ public struct FleetSupervisor: Sendable {
         }
     }
 
-    private static func watchSignals(_ crew: FleetCrew, _ group: ServiceGroup) async throws {
-        while Interrupts.count == 0 { try await Task.sleep(for: .milliseconds(100)) }
-        crew.say(
-            "draining: recordings are ended and replayed; once more ends the fleet without replaying them"
-        )
-        SystemdNotice.send("STOPPING=1")
-        crew.board.update { $0.phase = .draining }
-        crew.control.drain()
-        await group.triggerGracefulShutdown()
-        while Interrupts.count < 2 { try await Task.sleep(for: .milliseconds(100)) }
-        crew.say("hurrying: what was recorded is kept and not replayed")
-        crew.control.hurry()
+    private static func mindSignals(_ crew: FleetCrew, _ group: ServiceGroup) async throws {
+        try await crew.control.mindSignals {
+            crew.say(
+                "draining: recordings are ended and replayed; once more ends the fleet without replaying them"
+            )
+            SystemdNotice.send("STOPPING=1")
+            crew.board.update { $0.phase = .draining }
+            await group.triggerGracefulShutdown()
+        } hurrying: {
+            crew.say("hurrying: what was recorded is kept and not replayed")
+        }
         while true { try await Task.sleep(for: .seconds(3600)) }
     }
 }

@@ -1,3 +1,5 @@
+import HostSupport
+
 /// A file's permissions, written as people write them: `0755`.
 public struct FileMode: Sendable, Hashable, CustomStringConvertible {
     /// The permission bits.
@@ -15,10 +17,7 @@ public struct FileMode: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// The mode as four octal digits.
-    public var description: String {
-        let digits = String(bits, radix: 8)
-        return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
-    }
+    public var description: String { bits.digits(4, radix: 8) }
 }
 
 extension FileMode: Codable {

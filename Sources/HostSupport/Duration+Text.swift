@@ -11,9 +11,8 @@ extension Duration {
         if value < 10 { return "\((value * 100).rounded() / 100) s" }
         if value < 100 { return "\((value * 10).rounded() / 10) s" }
         let whole = Int(value.rounded())
-        func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        if whole < 3600 { return "\(whole / 60) min \(padded(whole % 60)) s" }
-        return "\(whole / 3600) h \(padded(whole % 3600 / 60)) min"
+        if whole < 3600 { return "\(whole / 60) min \((whole % 60).digits(2)) s" }
+        return "\(whole / 3600) h \((whole % 3600 / 60).digits(2)) min"
     }
 
     /// Reads a duration such as `90`, `90s`, `5m` or `2h`; a number without a unit counts seconds.

@@ -36,11 +36,6 @@ public struct FileKind: Sendable, Hashable {
             }
         mode = status.st_mode & 0o7777
         size = UInt64(max(0, status.st_size))
-        // Which module has the names of a time's two parts depends on what was compiled before.
-        changed = withUnsafeBytes(of: status.st_mtim) { time in
-            let seconds = time.loadUnaligned(as: Int.self)
-            let nanoseconds = time.loadUnaligned(fromByteOffset: MemoryLayout<Int>.size, as: Int.self)
-            return Int64(seconds) * 1_000_000_000 + Int64(nanoseconds)
-        }
+        changed = status.nanosecondsOfChange
     }
 }

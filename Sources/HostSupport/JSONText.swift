@@ -15,11 +15,7 @@ public enum JSONText {
         if !isLine { encoder.outputFormatting.insert(.prettyPrinted) }
         encoder.dateEncodingStrategy = .custom { date, encoder in
             var container = encoder.singleValueContainer()
-            // The style cuts what is below a millisecond, and few whole milliseconds are exact as seconds: a time
-            // that is read and written again must stay the same.
-            let milliseconds = (date.timeIntervalSince1970 * 1000).rounded()
-            let inside = Date(timeIntervalSince1970: (milliseconds + 0.25) / 1000)
-            try container.encode(inside.formatted(timestampStyle))
+            try container.encode(timeText(date))
         }
         var data = try encoder.encode(value)
         data.append(UInt8(ascii: "\n"))
@@ -43,7 +39,7 @@ public enum JSONText {
         decoder.dateDecodingStrategy = .custom { decoder in
             let container = try decoder.singleValueContainer()
             let text = try container.decode(String.self)
-            guard let date = try? Date(text, strategy: timestampStyle) else {
+            guard let date = time(text) else {
                 throw DecodingError.dataCorruptedError(
                     in: container,
                     debugDescription: "'\(text)' is not an ISO 8601 time"
@@ -58,9 +54,18 @@ public enum JSONText {
         }
     }
 
-    private static var timestampStyle: Date.ISO8601FormatStyle {
-        Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+    /// A time as every file of ours has it: `2026-11-26T02:50:08.123Z`, which sorts as text.
+    public static func timeText(_ date: Date) -> String {
+        // The style cuts what is below a millisecond, and few whole milliseconds are exact as seconds: a time that is
+        // read and written again must stay the same.
+        let milliseconds = (date.timeIntervalSince1970 * 1000).rounded()
+        return Date(timeIntervalSince1970: (milliseconds + 0.25) / 1000).formatted(timeStyle)
     }
+
+    /// The time of a text that ``timeText(_:)`` made; nothing where it is none.
+    public static func time(_ text: String) -> Date? { try? Date(text, strategy: timeStyle) }
+
+    private static let timeStyle = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
 }
 
 extension DecodingError {

@@ -11,8 +11,7 @@ public struct RunID: Sendable, Hashable, Codable, CustomStringConvertible {
         let stamp = time.formatted(
             Date.ISO8601FormatStyle(dateSeparator: .omitted, timeSeparator: .omitted)
         )
-        let random = String(UInt16.random(in: .min ... .max), radix: 16)
-        let digits = String(repeating: "0", count: 4 - random.count) + random
+        let digits = UInt16.random(in: .min ... .max).digits(4, radix: 16)
         description = "\(stamp)-\(safeFileName(label))-\(digits)"
     }
 

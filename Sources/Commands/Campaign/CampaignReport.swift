@@ -84,6 +84,6 @@ struct CampaignStatusReport: Report {
     }
 
     private func reason(_ item: CampaignStatus.Item) -> String? {
-        (problems[item.number] ?? item.reason)?.split(whereSeparator: \.isNewline).first.map(String.init)
+        (problems[item.number] ?? item.reason)?.firstLine
     }
 }

@@ -101,8 +101,7 @@ struct OriginalOptions: ParsableArguments {
     /// A number with at least five digits, any other name as it is.
     static func normalised(_ name: String) -> String {
         guard let number = Int(name.trimmingCharacters(in: .whitespaces)) else { return name }
-        let digits = String(number.magnitude)
-        return (number < 0 ? "-" : "") + String(repeating: "0", count: max(0, 5 - digits.count)) + digits
+        return number.digits(5)
     }
 
     /// The words that make the network device; none where it is the usual one.

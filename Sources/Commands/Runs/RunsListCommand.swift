@@ -103,7 +103,7 @@ extension CataloguedRun {
     /// What is worth a look, and the first line of the reason.
     var note: String {
         let words = (marks + [reason].compactMap { $0 }).joined(separator: ", ")
-        let line = words.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+        let line = words.firstLine ?? ""
         return line.count > 80 ? line.prefix(77) + "..." : line
     }
 }

@@ -57,10 +57,7 @@ public struct CampaignItem: Sendable {
         let outcome = try await withThrowingTaskGroup(of: ItemOutcome?.self) { group in
             group.addTask { try await maker.make(item) }
             group.addTask {
-                while Interrupts.count == 0 { try await Task.sleep(for: .milliseconds(50)) }
-                control.drain()
-                while Interrupts.count < 2 { try await Task.sleep(for: .milliseconds(50)) }
-                control.hurry()
+                try await control.mindSignals()
                 return nil
             }
             defer { group.cancelAll() }

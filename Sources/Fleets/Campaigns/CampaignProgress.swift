@@ -51,16 +51,12 @@ final class CampaignProgress: Sendable {
             let text = line + "verified\(took), run \(id)"
             if StandardStream.error.isTerminal { console.detail(text) } else { console.step(text) }
         case .diverged(let why):
-            console.warning(line + "diverged: \(Self.firstLine(why))")
+            console.warning(line + "diverged: \(why.firstLine ?? why)")
         case .failed(let why):
-            console.warning(line + "failed: \(Self.firstLine(why))")
+            console.warning(line + "failed: \(why.firstLine ?? why)")
         case .interrupted:
             break
         }
-    }
-
-    private static func firstLine(_ text: String) -> String {
-        text.split(whereSeparator: \.isNewline).first.map(String.init) ?? text
     }
 
     /// Draws the line anew.

@@ -36,8 +36,7 @@ struct ItemHistory: Sendable {
 
     /// The run that an attempt is made as.
     static func runName(_ campaign: String, _ item: Int, attempt: Int) -> String {
-        let digits = "\(item)"
-        return "\(campaign)-\(String(repeating: "0", count: max(0, 4 - digits.count)))\(digits)-a\(attempt)"
+        "\(campaign)-\(item.digits(4))-a\(attempt)"
     }
 
     /// The item and the attempt that a run's name says it is of; nothing where it is of no item of the campaign.

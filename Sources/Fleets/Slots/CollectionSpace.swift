@@ -22,8 +22,9 @@ final class CollectionSpace: Sendable {
 
     /// Measures again.
     ///
-    /// - Parameter used: The bytes of all runs.
-    func measure(used: ByteSize) {
+    /// - Parameter used: The bytes of all runs, which are summed up where there is a budget only.
+    func measure(used: () -> ByteSize) {
+        let used = budget == nil ? ByteSize(bytes: 0) : used()
         let free = Result { try FileSystem.freeSpace(at: collection) }
         state.withLock { state in
             state.used = used

@@ -35,6 +35,24 @@ final class FleetControl: Sendable {
     /// Asks for a quick end of all that goes on.
     func hurry() { raise(to: .hurrying) }
 
+    /// Minds this process's signals: the first drains, a second one hurries.
+    ///
+    /// - Parameters:
+    ///   - draining: What else is done at the first.
+    ///   - hurrying: What else is done at the second.
+    /// - Throws: `CancellationError`, when there is nothing left to be ended.
+    func mindSignals(
+        draining: () async -> Void = {},
+        hurrying: () -> Void = {}
+    ) async throws {
+        while Interrupts.count == 0 { try await Task.sleep(for: .milliseconds(50)) }
+        drain()
+        await draining()
+        while Interrupts.count < 2 { try await Task.sleep(for: .milliseconds(50)) }
+        hurry()
+        hurrying()
+    }
+
     private func raise(to level: Level) {
         let asked = state.withLock { state -> [EndRequest] in
             guard level > state.level else { return [] }

@@ -126,7 +126,7 @@ struct FleetSlot: Sendable {
 
     private func fail(_ name: String, _ text: String, _ record: RunRecord?, afterReady: Bool) -> RunResult {
         board.slot(number, ended: record, problem: (name, text), isDiscarded: false)
-        let line = text.split(separator: "\n").first.map(String.init) ?? text
+        let line = text.firstLine ?? text
         crew.warn("slot \(number): \(record.map { "run \($0.id) failed: " } ?? "")\(line)")
         return .failed(line, afterReady: afterReady)
     }

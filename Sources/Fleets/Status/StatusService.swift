@@ -12,7 +12,7 @@ struct StatusService: Service {
     /// - Throws: `CancellationError`.
     func run() async throws {
         while !Task.isShuttingDownGracefully {
-            crew.space.measure(used: crew.catalogue.bytes)
+            crew.space.measure { crew.catalogue.bytes }
             crew.board.update { [free = crew.space.free] in $0.freeBytes = free?.bytes }
             write()
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(1)) }

@@ -2,20 +2,50 @@
 ///
 /// Sources: IEEE 802.3, RFC 791 (IPv4), RFC 8200 (IPv6), RFC 768 (UDP), RFC 9293 (TCP). Nothing is believed of lengths
 /// but that they do not reach beyond the frame.
-struct PeerFrame {
+public struct PeerFrame: Sendable {
     /// What tells one conversation from another.
-    struct Conversation: Hashable {
-        let isTCP: Bool
-        /// The peer's address: 4 bytes, or 16.
-        let address: ArraySlice<UInt8>
-        let port: UInt16
-        let guestPort: UInt16
+    public struct Conversation: Sendable, Hashable {
+        /// Whether it is over TCP, and not UDP.
+        public let isTCP: Bool
+        /// The peer's address: 4 bytes, or 16; of its own, for whoever keeps it must not keep all of the frame.
+        public let address: [UInt8]
+        /// The peer's port.
+        public let port: UInt16
+        /// The guest's port.
+        public let guestPort: UInt16
+
+        /// Whether it is about the lease of an address (DHCP), which is the network's own.
+        public var isLease: Bool { !isTCP && [67, 68].contains(guestPort) }
     }
 
-    let conversation: Conversation
-    let isFromPeer: Bool
+    /// TCP's flags, at their places (RFC 9293).
+    public struct Flags: OptionSet, Sendable {
+        /// The flags as the segment has them.
+        public let rawValue: UInt8
+
+        /// Takes a segment's flags.
+        public init(rawValue: UInt8) {
+            self.rawValue = rawValue
+        }
+
+        /// The sender has no more to send.
+        public static let end = Self(rawValue: 1)
+        /// The sender wants a connection.
+        public static let synchronise = Self(rawValue: 2)
+        /// There is no such connection.
+        public static let reset = Self(rawValue: 4)
+        /// The sender has received something.
+        public static let acknowledgement = Self(rawValue: 16)
+    }
+
+    /// The conversation that it belongs to.
+    public let conversation: Conversation
+    /// Whether it goes to the guest.
+    public let isFromPeer: Bool
+    /// The flags of TCP; none of UDP.
+    public let flags: Flags
     /// Whether it asks for a connection.
-    let isBeginning: Bool
+    public var isBeginning: Bool { flags.contains(.synchronise) && !flags.contains(.acknowledgement) }
     /// The number of the first byte that it carries (TCP's).
     let sequence: UInt32
     /// What it carries.
@@ -24,8 +54,8 @@ struct PeerFrame {
     /// The address that slirp's frames come from begins so (slirp/slirp.c, `special_ethaddr`).
     private static let peerPrefix: [UInt8] = [0x52, 0x55]
 
-    /// Reads a frame; nothing where it is of no such conversation.
-    init?(_ frame: ArraySlice<UInt8>) {
+    /// Reads a frame, in either direction; nothing where it is of no such conversation.
+    public init?(_ frame: ArraySlice<UInt8>) {
         guard frame.count >= 34 else { return nil }
         let bytes = Bytes(slice: frame)
         isFromPeer = frame.dropFirst(6).prefix(2).elementsEqual(Self.peerPrefix)
@@ -53,20 +83,19 @@ struct PeerFrame {
             guard segment.slice.count >= 20 else { return nil }
             let header = Int(segment[12] >> 4) * 4
             guard header >= 20, segment.slice.count >= header else { return nil }
-            // SYN without ACK.
-            isBeginning = segment[13] & 0b1_0010 == 0b0010
+            flags = Flags(rawValue: segment[13])
             sequence = UInt32(segment.word(4)) << 16 | UInt32(segment.word(6))
             payload = segment[header..<segment.slice.count]
         case 17:
             guard segment.slice.count >= 8 else { return nil }
-            isBeginning = false
+            flags = []
             sequence = 0
             payload = segment[8..<segment.slice.count]
         default: return nil
         }
         conversation = Conversation(
             isTCP: transport == 6,
-            address: isFromPeer ? addresses.source : addresses.target,
+            address: Array(isFromPeer ? addresses.source : addresses.target),
             port: segment.word(isFromPeer ? 0 : 2),
             guestPort: segment.word(isFromPeer ? 2 : 0)
         )

@@ -25,8 +25,7 @@ struct PeerTable {
     mutating func add(_ bytes: ArraySlice<UInt8>, at seconds: Double) {
         guard let frame = PeerFrame(bytes) else { return }
         let conversation = frame.conversation
-        // DHCP is the network's own.
-        guard conversation.isTCP || ![67, 68].contains(conversation.guestPort) else { return }
+        guard !conversation.isLease else { return }
         let time = Date(timeIntervalSince1970: seconds)
         guard let place = places[conversation] ?? begin(frame, bytes, at: time) else { return }
         let isFromGuest = entries[place].peer.isFromGuest
