@@ -7,7 +7,7 @@ turnaround  from the end of a visit until the slot is ready again, beside a gues
 load        visitors with real ssh clients come to as many guests as the host holds; each visit must be a verified trace,
             or be counted with its reason, and nothing may leak
 scale       a thousand slots of a stand-in for the engine: what the supervisor uses, and how long the catalogue takes
-faults      kill -9 of the supervisor, of engines; a full disk, a collection that cannot be written, a clock that jumps,
+faults      kill -9 of the supervisor, of engines, of Docker; a full disk, a collection that cannot be written, a clock that jumps,
             a damaged run.json and catalogue: each so often, with real engines; the next start puts everything right
 
 Without a word: turnaround, two minutes of load, and scale. PANDACAP names the program, PANDACAP_HOME the home with the
@@ -51,7 +51,7 @@ class Fleet:
         self.collection = self.folder / "traces"
         self.slots = slots
         self.environment = {**os.environ, **(environment or {})}
-        self.engine = engine
+        self.words = ["--engine", str(engine)] if engine else []
         self.process = None
         bundle = ""
         if not engine:
@@ -69,9 +69,7 @@ class Fleet:
         )
 
     def up(self):
-        words = [PANDACAP, "fleet", "up", str(self.folder / "fleet.yaml")]
-        if self.engine:
-            words += ["--engine", str(self.engine)]
+        words = [PANDACAP, "fleet", "up", str(self.folder / "fleet.yaml"), *self.words]
         log = open(self.folder / "up.log", "a")
         self.process = subprocess.Popen(words, stdout=log, stderr=log, env=self.environment)
         return self
@@ -259,6 +257,56 @@ def scale(slots):
     fleet.remove()
 
 
+class Docker:
+    """A daemon of Docker's with a storage of its own, and an image with the engine in it."""
+
+    image = "pandacap-fleet"
+
+    def __init__(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="docker-"))
+        self.socket = f"unix://{self.folder}/docker.sock"
+        self.environment = {"DOCKER_HOST": self.socket, "PANDACAP_CONTAINER_RUNTIME": "docker"}
+        if run("docker", "info", check=False).returncode == 0:
+            sys.exit("a daemon of Docker's is there already, whose network this one would take: stop it first")
+        self.start()
+        run(PANDACAP, "container", "build", "--engine", "managed", "--tag", self.image, "--base", "mmdebstrap",
+            env={**os.environ, **self.environment})
+
+    def call(self, *words, check=True):
+        return run("docker", *words, check=check, env={**os.environ, **self.environment})
+
+    def start(self):
+        # Where nobody reaps what was killed, its number stays taken, and the next one would wait for it.
+        for file in ("pid", "exec/containerd/containerd.pid"):
+            (self.folder / file).unlink(missing_ok=True)
+        log = open(self.folder / "log", "a")
+        self.daemon = subprocess.Popen(
+            ["dockerd", "--host", self.socket, "--data-root", self.folder / "root", "--exec-root", self.folder / "exec",
+             "--pidfile", self.folder / "pid"], stdout=log, stderr=log,
+        )
+        end = time.monotonic() + 60
+        while self.call("info", check=False).returncode != 0:
+            if time.monotonic() > end:
+                sys.exit(f"dockerd does not answer: {self.folder}/log")
+            time.sleep(0.2)
+
+    def kill(self):
+        self.daemon.send_signal(signal.SIGKILL)
+        self.daemon.wait()
+
+    def containers(self):
+        return self.call("ps", "--all", "--quiet").stdout.split()
+
+    def remove(self):
+        self.daemon.terminate()
+        self.daemon.wait()
+        mounts = [line.split()[1] for line in pathlib.Path("/proc/mounts").read_text().splitlines()]
+        for place in mounts:
+            if place.startswith(str(self.folder)):
+                run("umount", "--lazy", place, check=False)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
 class Faults:
     """One fault after the other, each so often; after each the next start must put everything right."""
 
@@ -286,11 +334,15 @@ class Faults:
     def finished(self, fleet):
         return [record["id"] for record in fleet.records() if record["state"] == "verified"]
 
-    def each(self, name, fault, lines=""):
+    def each(self, name, fault, docker=None):
         """A visit that is finished, a fault during the next, and the next start."""
         results = []
         for _ in range(self.times):
-            fleet = Fleet(self.image, 1, "starts: {pause: 0.1s}\n" + lines).up()
+            fleet = Fleet(self.image, 1, "starts: {pause: 0.1s}")
+            if docker:
+                fleet.words = ["--engine", f"container:{docker.image}"]
+                fleet.environment |= docker.environment
+            fleet.up()
             status = fleet.wait("readiness", lambda status: status["slots"][0]["state"] == "ready")
             fleet.visit(status["slots"][0]["port"], "true")
             status = fleet.wait("the first trace", lambda status: status["totals"]["verified"] == 1
@@ -305,11 +357,23 @@ class Faults:
                 if fleet.process.poll() is None:
                     fleet.drain()
                 visit.result()
+            if docker:
+                docker.start()
             good = self.settle(fleet, finished)
+            if docker and docker.containers():
+                print(f"    containers {docker.containers()}: {fleet.folder}")
+                good = False
             results.append(good)
             if good:
                 fleet.remove()
         self.report(name, results)
+
+    def kill_docker(self, name):
+        docker = Docker()
+        try:
+            self.each(name, lambda fleet: docker.kill(), docker)
+        finally:
+            docker.remove()
 
     def kill_supervisor(self, fleet):
         fleet.process.send_signal(signal.SIGKILL)
@@ -423,6 +487,7 @@ class Faults:
             "kill -9 of the supervisor": lambda name: self.each(name, self.kill_supervisor),
             "kill -9 of the engine": lambda name: self.each(name, self.kill_engines),
             "kill -9 of both": lambda name: self.each(name, self.kill_both),
+            "kill -9 of Docker": self.kill_docker,
             "a damaged run.json": lambda name: self.each(name, self.damage_run),
             "a damaged catalogue": lambda name: self.each(name, self.damage_catalogue),
             "a clock that jumps": self.jumping_clock,
@@ -439,8 +504,8 @@ class Faults:
         for name, make in faults.items():
             if only and only not in name:
                 continue
-            if make in list(faults.values())[-2:] and os.geteuid() != 0:
-                print(f"  {name:<44} needs root, to mount a file system")
+            if name in ("kill -9 of Docker", "a full disk", "a collection that cannot be written") and os.geteuid() != 0:
+                print(f"  {name:<44} needs root, to start Docker or to mount a file system")
             else:
                 make(name)
         if self.failed:

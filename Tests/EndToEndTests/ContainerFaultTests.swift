@@ -223,6 +223,14 @@ struct ContainerFaultTests {
     }
 }
 
+/// Removes the bridges that tests left which were killed: packets would take the route to theirs.
+private func removeBridgesOfTheDead() async throws {
+    for name in FileSystem.list("/sys/class/net") where name.hasPrefix("pandacap") {
+        guard let process = Int32(name.dropFirst("pandacap".count)), kill(process, 0) != 0 else { continue }
+        try await Tool("ip", package: "iproute2").run(["link", "delete", name])
+    }
+}
+
 /// A daemon of Docker's with a network of its own, beside the others', and with an image of theirs.
 private func withOwnDocker(
     having image: String,
@@ -235,8 +243,9 @@ private func withOwnDocker(
     let socket = "unix://\(sockets)/docker.sock"
     let environment = ["PANDACAP_CONTAINER_RUNTIME": "docker", "DOCKER_HOST": socket]
     // One without a network would take the others' away.
-    let bridge = "pandacap\(ProcessIdentity.current % 100_000)"
+    let bridge = "pandacap\(ProcessIdentity.current)"
     let network = Tool("ip", package: "iproute2")
+    try await removeBridgesOfTheDead()
     try await network.run(["link", "add", bridge, "type", "bridge"])
     try await network.run(["address", "add", "198.51.100.1/24", "dev", bridge])
     try await network.run(["link", "set", bridge, "up"])
@@ -268,7 +277,13 @@ private func withOwnDocker(
     let archive = folder / "image.tar"
     try await TestedRuntime.docker("save", "--output", archive.string, image)
     try await Tool("docker").run(["load", "--quiet", "--input", archive.string], environment: environment)
-    try await body(environment, start)
+    let failure: (any Error)?
+    do {
+        try await body(environment, start)
+        failure = nil
+    } catch {
+        failure = error
+    }
     let process = try FileSystem.readText(folder / "pid").trimmingCharacters(in: .whitespacesAndNewlines)
     if let process = Int32(process) { kill(process, SIGTERM) }
     _ = try await poll(for: .seconds(30)) { FileSystem.exists(folder / "pid") ? nil : true }
@@ -277,4 +292,5 @@ private func withOwnDocker(
     while try await Tool("umount").output(["--lazy", (folder / "root").string]).status == .exited(0) {}
     _ = try await Tool("umount").output([(sockets / "exec/netns/default").string])
     try? FileSystem.remove(sockets)
+    if let failure { throw failure }
 }
