@@ -73,6 +73,7 @@ let package = Package(
         module(
             "HostSupport",
             [
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ]
@@ -81,10 +82,7 @@ let package = Package(
         module("DebianPackages", ["HostSupport"]),
         module("RunRecords", ["HostSupport", "Traces"]),
         .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
-        module(
-            "TraceArchives",
-            ["CArchive", "HostSupport", "Traces", .product(name: "Crypto", package: "swift-crypto")]
-        ),
+        module("TraceArchives", ["CArchive", "HostSupport", "Traces"]),
         module("LinuxKernel", ["HostSupport", "Traces"]),
         module("Bootstrap", ["HostSupport"]),
         module("PandaEngine", ["DebianPackages", "HostSupport", "RunRecords"]),
@@ -116,6 +114,15 @@ let package = Package(
             "Catalogue",
             ["HostSupport", "RunRecords", "Traces", .product(name: "GRDB", package: "GRDB.swift")]
         ),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        module("TraceStore", ["CZstd", "HostSupport", "Traces"]),
+        module(
+            "Datasets",
+            [
+                "Catalogue", "GuestImages", "HostSupport", "Inspection", "PandaEngine", "Replays", "RunRecords",
+                "TraceArchives", "TraceStore", "Traces", "YAMLFiles",
+            ]
+        ),
         module(
             "Fleets",
             [
@@ -132,9 +139,9 @@ let package = Package(
         module(
             "Commands",
             [
-                "Bootstrap", "Capture", "Catalogue", "Containers", "DebianPackages", "DiskFiles", "Fleets",
-                "GuestImages", "HostSupport", "Inspection", "LinuxKernel", "PandaEngine", "Traces",
-                "TraceArchives",
+                "Bootstrap", "Capture", "Catalogue", "Containers", "Datasets", "DebianPackages", "DiskFiles",
+                "Fleets", "GuestImages", "HostSupport", "Inspection", "LinuxKernel", "PandaEngine", "Traces",
+                "TraceArchives", "TraceStore",
                 "Replays", "RunRecords",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
@@ -197,6 +204,8 @@ let package = Package(
             swiftSettings: strict
         ),
         tests(of: "Catalogue", ["HostSupport", "RunRecords", "TestSupport"]),
+        tests(of: "TraceStore", ["HostSupport", "TestSupport", "Traces"]),
+        tests(of: "Datasets", ["HostSupport", "RunRecords", "TestSupport", "TraceStore"]),
         tests(
             of: "Fleets",
             [

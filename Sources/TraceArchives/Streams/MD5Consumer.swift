@@ -1,9 +1,9 @@
-import Crypto
+import HostSupport
 
 /// Takes the MD5 digest of what passes, and hands it out at the end.
 final class MD5Consumer: ByteConsumer {
     private let output: any ByteConsumer
-    private var digest = Insecure.MD5()
+    private var digest = RunningDigest(.md5)
     private let end: ([UInt8]) throws -> Void
 
     init(_ output: any ByteConsumer, end: @escaping ([UInt8]) throws -> Void) {
@@ -12,12 +12,12 @@ final class MD5Consumer: ByteConsumer {
     }
 
     func write(_ bytes: UnsafeRawBufferPointer) throws {
-        digest.update(bufferPointer: bytes)
+        digest.update(bytes)
         try output.write(bytes)
     }
 
     func finish() throws {
-        try end(Array(digest.finalize()))
+        try end(digest.bytes)
         try output.finish()
     }
 }
