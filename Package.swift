@@ -119,7 +119,8 @@ let package = Package(
         module(
             "Datasets",
             [
-                "Catalogue", "GuestImages", "HostSupport", "Inspection", "PandaEngine", "Replays", "RunRecords",
+                "Catalogue", "GuestImages", "HostSupport", "Inspection", "PandaEngine", "Replays",
+                "RunRecords",
                 "TraceArchives", "TraceStore", "Traces", "YAMLFiles",
             ]
         ),
