@@ -6,6 +6,7 @@ public import GuestImages
 public import HostSupport
 public import RunRecords
 public import TraceArchives
+public import TraceStore
 public import Traces
 
 extension ContainerRuntime.Kind: ExpressibleByArgument {}
@@ -17,6 +18,8 @@ extension RunQuery.Order: ExpressibleByArgument {}
 extension GuestArchitecture: ExpressibleByArgument {}
 
 extension TraceForm: ExpressibleByArgument {}
+
+extension Effort: ExpressibleByArgument {}
 
 extension GuestImage.Agent: ExpressibleByArgument {}
 

@@ -47,7 +47,7 @@ struct Frame {
     ///
     /// - Throws: ``StoreError`` with `wrongContents` where it is not.
     func expect(_ contents: UnsafeRawBufferPointer, prefix: UnsafeRawBufferPointer?) throws(StoreError) {
-        guard contents.count > 0 else { return }
+        guard let start = contents.baseAddress, contents.count > 0 else { return }
         let room = mmap(nil, contents.count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
         guard let room, room != MAP_FAILED else {
             throw StoreError(.cannotAccess, "no memory to check \(name)")
@@ -57,7 +57,7 @@ struct Frame {
         _ = madvise(room, contents.count, MADV_HUGEPAGE)
         let output = UnsafeMutableRawBufferPointer(start: room, count: contents.count)
         try unpack(into: output, prefix: prefix)
-        guard memcmp(room, contents.baseAddress!, contents.count) == 0 else {
+        guard memcmp(room, start, contents.count) == 0 else {
             throw StoreError(.wrongContents, "\(name) does not unpack to what was packed")
         }
     }

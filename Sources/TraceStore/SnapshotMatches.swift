@@ -38,7 +38,8 @@ struct SnapshotMatches {
         byteCount = file.count
         let size = SnapshotPages.pageBytes
         func isEqual(_ page: SnapshotPages.Page, _ offset: Int) -> Bool {
-            memcmp(file.baseAddress! + page.offset, reference.baseAddress! + offset, size) == 0
+            guard let one = file.baseAddress, let two = reference.baseAddress else { return false }
+            return memcmp(one + page.offset, two + offset, size) == 0
         }
 
         // A header of a page has 8 bytes, which are the same where the pages are.
