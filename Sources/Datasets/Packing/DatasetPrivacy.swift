@@ -17,7 +17,7 @@ public enum DatasetFileRole: String, Sendable, Codable, Hashable {
 }
 
 /// A file that is to be published, as it is before it is packed.
-public struct PublishedFile: Sendable, Hashable {
+public struct ReviewedFile: Sendable, Hashable {
     /// The file.
     public let path: HostPath
     /// What it is.
@@ -42,7 +42,7 @@ public protocol DatasetPrivacy: Sendable {
     ///
     /// - Parameter files: The files as they are in the collection.
     /// - Throws: ``HostSupport/Failure`` with `not-permitted` where something must not leave.
-    func review(_ files: [PublishedFile]) async throws
+    func review(_ files: [ReviewedFile]) async throws
 
     /// What an address is replaced by; the same where it stays.
     func address(_ address: String) -> String
