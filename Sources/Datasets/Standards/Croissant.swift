@@ -11,7 +11,7 @@ enum Croissant {
     static func json(_ source: MetadataSource) -> JSON {
         let about = source.description
         return .object(of: [
-            "@context": context,
+            "@context": .object(context),
             "@type": "sc:Dataset",
             "conformsTo": .text(conformsTo),
             "name": .text(source.index.name),
@@ -65,7 +65,7 @@ enum Croissant {
     }
 
     /// The context that the specification prescribes.
-    private static let context: JSON = {
+    static let context: [String: JSON] = {
         let own = [
             "citeAs", "column", "extract", "field", "fileProperty", "fileObject", "fileSet", "format",
             "includes",
@@ -84,6 +84,6 @@ enum Croissant {
         context["data"] = ["@id": "cr:data", "@type": "@json"]
         context["dataType"] = ["@id": "cr:dataType", "@type": "@vocab"]
         context["examples"] = ["@id": "cr:examples", "@type": "@json"]
-        return .object(context)
+        return context
     }()
 }
