@@ -19,7 +19,9 @@ public enum FolderArchive {
     ///   - target: The tar; a file of that name is replaced when the new one is whole.
     /// - Throws: ``HostSupport/Failure`` where a file cannot be read or written, `interrupted` where the user asked for
     ///   the end; nothing is left then.
-    public static func write(_ files: [String], of folder: HostPath, named name: String, to target: HostPath) throws {
+    public static func write(_ files: [String], of folder: HostPath, named name: String, to target: HostPath)
+        throws
+    {
         try naming(target) {
             let draft = try FileConsumer(for: target)
             let tar = try TarWriter(draft)
@@ -91,7 +93,9 @@ public enum FolderArchive {
                         "expected a file in a folder: found \(member.kind.rawValue)"
                     )
                 }
-                guard count <= most else { throw TraceArchiveError(.tooLarge, "it has more than \(most) files") }
+                guard count <= most else {
+                    throw TraceArchiveError(.tooLarge, "it has more than \(most) files")
+                }
                 let target = folder / parts.joined(separator: "/")
                 try FileSystem.createDirectory(target.parent)
                 let draft = try FileConsumer(for: target)
@@ -118,9 +122,12 @@ public enum FolderArchive {
             throw TraceArchiveError(.unsafeName, at: member.offset, "a name is no UTF-8")
         }
         let trimmed = member.kind == .folder && name.hasSuffix("/") ? String(name.dropLast()) : name
-        let parts = trimmed.unicodeScalars.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        let parts = trimmed.unicodeScalars.split(separator: "/", omittingEmptySubsequences: false).map(
+            String.init
+        )
         let isSafe = parts.allSatisfy { part in
-            !part.isEmpty && part != "." && part != ".." && part.utf8.count <= 255 && part == Console.printable(part)
+            !part.isEmpty && part != "." && part != ".." && part.utf8.count <= 255
+                && part == Console.printable(part)
         }
         guard isSafe, parts.count <= 16 else {
             throw TraceArchiveError(

@@ -43,7 +43,8 @@ struct DatasetPackCommand: Subcommand {
     @OptionGroup(title: "Which runs") var filter: RunFilter
 
     @Option(
-        help: "The recordings' form: store (differences, zstd), rr2 (what newer PANDAs replay), classic (of 2020)."
+        help:
+            "The recordings' form: store (differences, zstd), rr2 (what newer PANDAs replay), classic (of 2020)."
     )
     var format: DatasetIndex.Format = .store
 
@@ -95,7 +96,8 @@ struct DatasetPackCommand: Subcommand {
             )
         }
         let target = FileSystem.absolute(HostPath(out))
-        guard !(FileSystem.settled(target).string + "/").hasPrefix(FileSystem.settled(folder).string + "/") else {
+        guard !(FileSystem.settled(target).string + "/").hasPrefix(FileSystem.settled(folder).string + "/")
+        else {
             throw Failure(.usage, "\(target) lies in the collection that is to be packed")
         }
         let selection = try TraceSelection(
@@ -127,8 +129,8 @@ struct DatasetPackCommand: Subcommand {
         if let description {
             words = try DatasetDescription.read(from: FileSystem.absolute(HostPath(description)))
         } else {
-            words = .minimal(name: safeName(target.name))
-            if !dryRun {
+            words = try DatasetPacker.description(of: target) ?? .minimal(name: safeName(target.name))
+            if !dryRun, !words.isPublishable {
                 console.warning(
                     "nobody says who made the dataset and who may use it: write a dataset.yaml, and give it with "
                         + "--description, before it is published"

@@ -24,7 +24,10 @@ struct DatasetUnpackCommand: Subcommand {
     var out: String
 
     @Option(
-        help: ArgumentHelp("Only this trace, or those of this run; may be given several times.", valueName: "name")
+        help: ArgumentHelp(
+            "Only this trace, or those of this run; may be given several times.",
+            valueName: "name"
+        )
     )
     var trace: [String] = []
 

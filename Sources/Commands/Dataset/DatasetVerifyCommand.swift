@@ -17,13 +17,24 @@ struct DatasetVerifyCommand: Subcommand {
             Examples:
               $ pandacap dataset verify honeypots-2026
               $ pandacap dataset verify honeypots-2026.tar --quick
+              $ pandacap dataset verify honeypots-2026.torrent --contents ~/Downloads/honeypots-2026
               $ pandacap dataset verify honeypots-2026 --replay all
               $ pandacap dataset verify honeypots-2026 --replay 10 --seed 7 --json
             """
     )
 
-    @Argument(help: "The dataset's folder, one of its volumes, or the tar of either.")
+    @Argument(
+        help: "The dataset's folder, one of its volumes, the tar of either, or a torrent of one of these."
+    )
     var dataset: String
+
+    @Option(
+        help: ArgumentHelp(
+            "What was downloaded by the torrent; what lies beside it under its name by default.",
+            valueName: "path"
+        )
+    )
+    var contents: String?
 
     @Flag(help: "Do not restore packed files.")
     var quick = false
@@ -55,7 +66,9 @@ struct DatasetVerifyCommand: Subcommand {
         if let replay, replay != "all", (Int(replay) ?? 0) < 1 {
             throw ValidationError("--replay takes 'all' or a number")
         }
-        if seed != nil, Int(replay ?? "") == nil { throw ValidationError("--seed chooses for --replay NUMBER") }
+        if seed != nil, Int(replay ?? "") == nil {
+            throw ValidationError("--seed chooses for --replay NUMBER")
+        }
         if let jobs, jobs < 1 { throw ValidationError("--jobs must be 1 or more") }
     }
 
@@ -75,10 +88,16 @@ struct DatasetVerifyCommand: Subcommand {
                 limits: bounds.limits,
                 readable: bounds.readable
             )
-        let arrived = try ArrivedDataset(HostPath(dataset), console: console)
+        let torrent =
+            dataset.hasSuffix(".torrent") ? try Torrent(from: FileSystem.absolute(HostPath(dataset))) : nil
+        if contents != nil, torrent == nil { throw Failure(.usage, "--contents goes with a torrent") }
+        let place = torrent.map { torrent in
+            contents.map { HostPath($0) } ?? FileSystem.absolute(HostPath(dataset)).parent / torrent.name
+        }
+        let arrived = try ArrivedDataset(place ?? HostPath(dataset), console: console)
         defer { arrived.close() }
         let result = try await DatasetVerifier(settings: settings, planner: planner, console: console)
-            .verify(arrived)
+            .verify(arrived, torrent: torrent)
         try print(VerificationReport(result: result))
         if !result.problems.isEmpty { return Failure.Code.badData.exitCode }
         return ReplayExitCode.of(result.replays.map(\.verdict))

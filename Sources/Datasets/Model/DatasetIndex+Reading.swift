@@ -37,13 +37,18 @@ extension DatasetIndex {
             guard volume.name == whole.name, volume.format == whole.format,
                 volume.isAnonymised == whole.isAnonymised
             else {
-                throw Failure(.badData, "the volumes '\(whole.name)' and '\(volume.name)' are of different datasets")
+                throw Failure(
+                    .badData,
+                    "the volumes '\(whole.name)' and '\(volume.name)' are of different datasets"
+                )
             }
             whole.traces += volume.traces
             whole.disks += volume.disks
         }
         whole.traces.sort { $0.name < $1.name }
-        whole.disks = whole.disks.uniqued().sorted { ($0.path, $0.restored?.name ?? "") < ($1.path, $1.restored?.name ?? "") }
+        whole.disks = whole.disks.uniqued().sorted {
+            ($0.path, $0.restored?.name ?? "") < ($1.path, $1.restored?.name ?? "")
+        }
         return whole
     }
 }

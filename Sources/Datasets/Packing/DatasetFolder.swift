@@ -14,10 +14,9 @@ public struct DatasetFolder: Sendable, Hashable {
     public var data: HostPath { path / "data" }
     /// `data/metadata/dataset.json`: the index.
     public var index: HostPath { data / Self.indexName }
-    /// `bagit.txt`, which makes it a bag.
-    public var bagDeclaration: HostPath { path / "bagit.txt" }
-    /// `.pack`: what a packing that is not finished has made so far.
-    public var work: HostPath { path / ".pack" }
+    /// `.NAME.pack`, beside the folder, in which everything is part of the dataset: what a packing that is not finished has
+    /// made so far.
+    public var work: HostPath { path.parent / ".\(path.name).pack" }
     /// The packed files that have no place in a volume yet.
     public var staged: HostPath { work / "data" }
     /// The files that are done, a line each.

@@ -33,7 +33,9 @@ extension DatasetPacker {
             format: beginning.format,
             isAnonymised: beginning.isAnonymised,
             traces: traces.values.sorted { $0.name < $1.name },
-            disks: disks.uniqued().sorted { ($0.path, $0.restored?.name ?? "") < ($1.path, $1.restored?.name ?? "") }
+            disks: disks.uniqued().sorted {
+                ($0.path, $0.restored?.name ?? "") < ($1.path, $1.restored?.name ?? "")
+            }
         )
     }
 
@@ -51,7 +53,8 @@ extension DatasetPacker {
             recording: recording.name,
             isVerified: trace.isVerified,
             started: recording.started,
-            seconds: recording.started.flatMap { start in recording.ended.map { $0.timeIntervalSince(start) } },
+            seconds: recording.started.flatMap { start in recording.ended.map { $0.timeIntervalSince(start) }
+            },
             instructions: recording.instructions,
             entries: recording.entries,
             image: record.image.name,
@@ -75,7 +78,8 @@ extension DatasetPacker {
     }
 
     private func peers(of trace: TraceSelection.Trace) -> [Peer] {
-        let found = (try? RunPeers.read(from: trace.folder)) ?? RunPeers.find(in: trace.folder, of: trace.record)
+        let found =
+            (try? RunPeers.read(from: trace.folder)) ?? RunPeers.find(in: trace.folder, of: trace.record)
         let peers = found?.peers ?? []
         guard let privacy, privacy.isAnonymising else { return peers }
         return peers.map { peer in

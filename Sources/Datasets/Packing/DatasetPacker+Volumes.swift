@@ -3,19 +3,21 @@ import HostSupport
 import TraceArchives
 
 extension DatasetPacker {
-    /// The names of what the standards put beside `data`, which goes when the dataset is split.
-    private static let standardNames = [
-        "README.md", "CITATION.cff", ".zenodo.json", "croissant.json", "ro-crate-metadata.json", "datacite.json",
-        "datapackage.json", "bagit.txt", "bag-info.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt",
-    ]
+    /// What the standards put beside `data`, which goes when the dataset is split.
+    private static let standardNames =
+        DatasetMetadata.standards + [
+            "bagit.txt", "bag-info.txt", Bag.manifest, Bag.tagManifest,
+        ]
 
     /// Puts every file into its volume, writes what makes a volume complete, and removes what was of use for packing.
     ///
     /// A file has its old name until all of them have their new ones, so that it is found after a crash at any point.
-    func publish(_ index: DatasetIndex, _ beginning: PackingBeginning) async throws -> [PackingResult.Volume] {
+    func publish(_ index: DatasetIndex, _ beginning: PackingBeginning) async throws -> [PackingResult.Volume]
+    {
         let parts = try VolumePlan.split(index, limits: settings.limits, earlier: beginning.volumes)
         let folders = parts.map { part in
-            part.volume.map { DatasetFolder(folder.path / "\(index.name)-\($0.number)-of-\($0.count)") } ?? folder
+            part.volume.map { DatasetFolder(folder.path / "\(index.name)-\($0.number)-of-\($0.count)") }
+                ?? folder
         }
         for (part, target) in zip(parts, folders) {
             try FileSystem.createDirectory(target.path)
@@ -26,8 +28,6 @@ extension DatasetPacker {
         for (part, target) in zip(parts, folders) {
             if Interrupts.count > 0 { throw Failure(.interrupted, "interrupted") }
             console.progress("writing the metadata of \(target.path.name)")
-            try FileSystem.createDirectory(target.index.parent)
-            try FileSystem.write(try JSONText.encode(part), to: target.index)
             try await DatasetMetadata.write(into: target.path, description: settings.description, index: part)
             volumes.append(try volume(part, target))
         }
@@ -81,10 +81,13 @@ extension DatasetPacker {
     }
 
     private func volume(_ part: DatasetIndex, _ target: DatasetFolder) throws -> PackingResult.Volume {
-        let files = FolderContents.files(in: target.path).filter { !$0.hasPrefix(folder.work.name + "/") }
+        let files = FolderContents.files(in: target.path)
         let bytes = files.reduce(0) { $0 + (FileSystem.size(target.path / $1) ?? 0) }
         if let most = settings.limits.bytes, part.volume != nil, bytes > most {
-            throw Failure(.internal, "\(target.path) came to \(bytes) bytes, more than the \(most) that were allowed")
+            throw Failure(
+                .internal,
+                "\(target.path) came to \(bytes) bytes, more than the \(most) that were allowed"
+            )
         }
         var archive: HostPath?
         if settings.makesArchives {

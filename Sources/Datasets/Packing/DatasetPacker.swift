@@ -55,6 +55,22 @@ public struct DatasetPacker: Sendable {
 
     var folder: DatasetFolder { DatasetFolder(settings.target) }
 
+    /// What a person said of the dataset that is in a folder already; nothing where there is none.
+    ///
+    /// - Parameter target: The folder.
+    /// - Returns: The description.
+    /// - Throws: ``HostSupport/Failure`` where it cannot be read.
+    public static func description(of target: HostPath) throws -> DatasetDescription? {
+        guard let volume = DatasetFolder(target).volumes.first else { return nil }
+        let path = volume / DatasetMetadata.description
+        guard FileSystem.isRegularFile(path) else { return nil }
+        return try JSONText.decode(
+            DatasetDescription.self,
+            from: try FileSystem.read(path),
+            source: path.string
+        )
+    }
+
     /// Finds out what would be done; nothing is written.
     ///
     /// - Parameter selection: The traces.
@@ -64,7 +80,8 @@ public struct DatasetPacker: Sendable {
         try await plan(selection, try beginning())
     }
 
-    private func plan(_ selection: TraceSelection, _ beginning: PackingBeginning) async throws -> PackingPlan {
+    private func plan(_ selection: TraceSelection, _ beginning: PackingBeginning) async throws -> PackingPlan
+    {
         let planner = PackingPlanner(
             name: beginning.name,
             format: beginning.format,
@@ -149,7 +166,8 @@ public struct DatasetPacker: Sendable {
             throw Failure(.usage, "'\(name)' is no name for a dataset", hint: "use A-Z a-z 0-9 . _ and -")
         }
         if let begun = try PackingBeginning.read(folder) {
-            let isSame = begun.name == name && begun.format == settings.format
+            let isSame =
+                begun.name == name && begun.format == settings.format
                 && begun.fingerprint == privacy?.fingerprint
             guard isSame else {
                 throw Failure(
@@ -161,7 +179,7 @@ public struct DatasetPacker: Sendable {
             return begun
         }
         let volumes = try folder.volumes.map { try DatasetIndex.read(from: DatasetFolder($0)) }
-        let foreign = FileSystem.list(folder.path).filter { $0 != folder.work.name }
+        let foreign = FileSystem.list(folder.path)
         guard !volumes.isEmpty || foreign.isEmpty else {
             throw Failure(
                 .cannotCreate,
@@ -189,7 +207,8 @@ public struct DatasetPacker: Sendable {
             isAnonymised: privacy?.isAnonymising ?? false,
             fingerprint: privacy?.fingerprint,
             earlier: earlier,
-            volumes: volumes.count > 1 || volumes.first?.volume != nil ? volumes.map { $0.traces.map(\.name) } : []
+            volumes: volumes.count > 1 || volumes.first?.volume != nil
+                ? volumes.map { $0.traces.map(\.name) } : []
         )
     }
 
@@ -197,7 +216,9 @@ public struct DatasetPacker: Sendable {
         let logs = Dictionary(selection.traces.map { ($0.name, $0.log) }) { first, _ in first }
         return plan.steps.filter { !$0.isThere || $0.work == .record }.flatMap { step in
             var files = [ReviewedFile(step.source, step.role)]
-            if step.work == .archive, let log = step.trace.flatMap({ logs[$0] }) { files.append(.init(log, .log)) }
+            if step.work == .archive, let log = step.trace.flatMap({ logs[$0] }) {
+                files.append(.init(log, .log))
+            }
             return files
         }
     }

@@ -57,6 +57,7 @@ enum HostPathScrubber {
     }
 
     private static func isName(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.properties.isAlphabetic || scalar.properties.numericType != nil || "._-~+@%]}".unicodeScalars.contains(scalar)
+        scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+            || "._-~+@%]}".unicodeScalars.contains(scalar)
     }
 }

@@ -48,9 +48,17 @@ struct PackingPlanner {
         let run = safeFileName(trace.record.id.description, limit: 200)
         let (snapshot, log) = recordingPaths(trace)
         if let log {
-            add(trace.snapshot, to: snapshot, .frame, trace, trace.recording.snapshot, &draft, references[snapshot].map {
-                ($0, whole[$0] ?? "")
-            })
+            add(
+                trace.snapshot,
+                to: snapshot,
+                .frame,
+                trace,
+                trace.recording.snapshot,
+                &draft,
+                references[snapshot].map {
+                    ($0, whole[$0] ?? "")
+                }
+            )
             add(trace.log, to: log, .frame, trace, trace.recording.log, &draft)
         } else {
             add(trace.snapshot, to: snapshot, .archive, trace, trace.recording.snapshot, &draft)
@@ -113,7 +121,10 @@ struct PackingPlanner {
         ReferenceChoice.references(
             traces.map { (kind($0.record), recordingPaths($0).snapshot) },
             earlier: (earlier?.traces ?? []).filter { $0.snapshot.restored?.reference == nil }.map {
-                (.init(imageDigest: $0.imageDigest, architecture: $0.architecture, memory: $0.memory), $0.snapshot.path)
+                (
+                    .init(imageDigest: $0.imageDigest, architecture: $0.architecture, memory: $0.memory),
+                    $0.snapshot.path
+                )
             }
         )
     }
@@ -127,7 +138,9 @@ struct PackingPlanner {
     }
 
     /// The digests of the snapshots that others are packed against, by where they will lie.
-    private func wholeDigests(_ traces: [TraceSelection.Trace], _ references: [String: String]) -> [String: String] {
+    private func wholeDigests(_ traces: [TraceSelection.Trace], _ references: [String: String]) -> [String:
+        String]
+    {
         var digests: [String: String] = [:]
         for trace in earlier?.traces ?? [] { digests[trace.snapshot.path] = trace.snapshot.restored?.sha256 }
         for trace in traces { digests[recordingPaths(trace).snapshot] = trace.recording.snapshot?.sha256 }

@@ -21,8 +21,8 @@ struct PackingWork: Sendable {
     /// - Throws: `Failure` with `bad-data`, naming each source that is not what its record says.
     func carryOut(_ plan: PackingPlan) async throws -> (files: Int, bytes: UInt64) {
         var todo: [PackingPlan.Step] = []
-        for step in plan.steps {
-            if !(try await isDone(step)) { todo.append(step) }
+        for step in plan.steps where !(try await isDone(step)) {
+            todo.append(step)
         }
         // The largest first, so that none is left to be packed alone at the end.
         todo.sort { ($0.bytes, $1.path) > ($1.bytes, $0.path) }
@@ -46,7 +46,8 @@ struct PackingWork: Sendable {
         guard refused.isEmpty else {
             throw Failure(
                 .badData,
-                "\(refused.count) of \(todo.count) files cannot be packed:\n" + refused.map { "  \($0)" }.joined(separator: "\n"),
+                "\(refused.count) of \(todo.count) files cannot be packed:\n"
+                    + refused.map { "  \($0)" }.joined(separator: "\n"),
                 hint: "look at the runs with 'pandacap trace check', or leave them out with --exclude; "
                     + "what was packed is kept for the next time"
             )
@@ -61,12 +62,16 @@ struct PackingWork: Sendable {
             FileSystem.size(path) == entry.file.bytes
         else { return false }
         if step.isThere { return true }
-        guard entry.identity == step.identity, entry.file.restored?.reference == step.reference else { return false }
+        guard entry.identity == step.identity, entry.file.restored?.reference == step.reference else {
+            return false
+        }
         return try await Digest.sha256(path) == entry.file.sha256
     }
 
     /// Where the snapshots lie that others are packed against.
-    private func references(of steps: [PackingPlan.Step], _ plan: PackingPlan) async throws -> [String: HostPath] {
+    private func references(of steps: [PackingPlan.Step], _ plan: PackingPlan) async throws -> [String:
+        HostPath]
+    {
         var sources: [String: HostPath] = [:]
         for path in Set(steps.compactMap(\.reference)).sorted() {
             if let step = plan.steps.first(where: { $0.path == path }) {
@@ -165,7 +170,8 @@ struct PackingWork: Sendable {
             throw Failure(.internal, "\(step.path) is of no trace")
         }
         // Published: no path of this host is in the command line.
-        let command = [trace.record.command.executable.name]
+        let command =
+            [trace.record.command.executable.name]
             + trace.record.command.arguments.map { HostPathScrubber.scrub($0, .argument) }
         let packed = try TraceArchive.naming(step.source) {
             try TraceArchive.pack(
@@ -190,7 +196,11 @@ struct PackingWork: Sendable {
         guard let trace = step.trace.flatMap({ records[$0] }) else {
             throw Failure(.internal, "\(step.path) is of no trace")
         }
-        let json = try PublishedRecord.json(of: trace.record, recording: trace.recording.name, privacy: privacy)
+        let json = try PublishedRecord.json(
+            of: trace.record,
+            recording: trace.recording.name,
+            privacy: privacy
+        )
         try FileSystem.write(json, to: target)
     }
 

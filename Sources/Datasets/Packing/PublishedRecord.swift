@@ -44,7 +44,9 @@ public enum PublishedRecord {
     private static func scrub(_ value: Any, _ place: [String]) throws -> Any {
         if guests.contains(place) { return value }
         if let object = value as? [String: Any] {
-            return try object.reduce(into: [String: Any]()) { $0[$1.key] = try scrub($1.value, place + [$1.key]) }
+            return try object.reduce(into: [String: Any]()) {
+                $0[$1.key] = try scrub($1.value, place + [$1.key])
+            }
         }
         if let list = value as? [Any] {
             if arguments.contains(place) { return scrubArguments(list) }

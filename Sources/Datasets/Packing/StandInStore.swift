@@ -10,7 +10,8 @@ struct PackedFile: Sendable, Hashable {
 }
 
 struct FilePacker: Sendable {
-    func pack(_ file: HostPath, against reference: HostPath?, to target: HostPath) async throws -> PackedFile {
+    func pack(_ file: HostPath, against reference: HostPath?, to target: HostPath) async throws -> PackedFile
+    {
         let draft = target.draft
         defer { try? FileSystem.remove(draft) }
         try await Tool("zstd", package: "zstd").run(

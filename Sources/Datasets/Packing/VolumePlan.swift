@@ -107,7 +107,9 @@ public enum VolumePlan {
                 files[reference.path] = reference.bytes
                 references.insert(reference)
             }
-            for disk in (trace.baseDisks ?? []).compactMap({ parts.disks[$0] }) { files[disk.path] = disk.bytes }
+            for disk in (trace.baseDisks ?? []).compactMap({ parts.disks[$0] }) {
+                files[disk.path] = disk.bytes
+            }
         }
 
         func fits(_ limits: Limits) -> Bool {

@@ -15,7 +15,10 @@ extension ArrivedDataset {
             return volume
         }
         guard problems.isEmpty else {
-            throw Failure(.badData, "\(source) cannot be believed:\n" + problems.map { "  \($0)" }.joined(separator: "\n"))
+            throw Failure(
+                .badData,
+                "\(source) cannot be believed:\n" + problems.map { "  \($0)" }.joined(separator: "\n")
+            )
         }
         _ = try DatasetIndex.joined(volumes.map(\.index))
         return volumes

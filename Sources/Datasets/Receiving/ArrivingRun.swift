@@ -44,7 +44,8 @@ struct ArrivingRun: Sendable {
                 missing.append(Trace(trace: trace, record: record))
                 continue
             }
-            guard there.snapshot == record.recordings.first?.snapshot, there.log == record.recordings.first?.log
+            guard there.snapshot == record.recordings.first?.snapshot,
+                there.log == record.recordings.first?.log
             else {
                 throw Failure(
                     .cannotCreate,
@@ -120,8 +121,11 @@ struct ArrivingRun: Sendable {
                         limits: Self.limits(recording)
                     )
                 }
-                if let problem = Self.problem(unpacked.contents, recording) { throw Failure(.badData, problem) }
-                for file in [unpacked.files.snapshotPath, unpacked.files.nondetLogPath].map({ HostPath($0) }) {
+                if let problem = Self.problem(unpacked.contents, recording) {
+                    throw Failure(.badData, problem)
+                }
+                for file in [unpacked.files.snapshotPath, unpacked.files.nondetLogPath].map({ HostPath($0) })
+                {
                     try FileSystem.rename(file, to: work.recordings / file.name)
                 }
             } catch let failure as Failure where failure.code == .badData {
@@ -138,7 +142,9 @@ struct ArrivingRun: Sendable {
 
     /// How an archive's contents differ from what the record says.
     static func problem(_ contents: ArchiveContents, _ recording: Recording) -> String? {
-        guard contents.snapshot.sha256 != recording.snapshot?.sha256 || contents.log.sha256 != recording.log?.sha256
+        guard
+            contents.snapshot.sha256 != recording.snapshot?.sha256
+                || contents.log.sha256 != recording.log?.sha256
         else { return nil }
         return "what is in it is not what was recorded"
     }

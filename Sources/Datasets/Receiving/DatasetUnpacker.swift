@@ -61,8 +61,10 @@ public struct DatasetUnpacker: Sendable {
             throw Failure(
                 .notFound,
                 "there is no trace '\(name)' in \(dataset.source)",
-                hint: all.isEmpty ? nil : "there are \(all.prefix(5).map(\.name).joined(separator: ", "))"
-                    + (all.count > 5 ? ", ..." : "")
+                hint: all.isEmpty
+                    ? nil
+                    : "there are \(all.prefix(5).map(\.name).joined(separator: ", "))"
+                        + (all.count > 5 ? ", ..." : "")
             )
         }
         var lock: FileLock?
@@ -75,7 +77,9 @@ public struct DatasetUnpacker: Sendable {
             let wanted = volume.index.traces.filter {
                 names.isEmpty || names.contains($0.name) || names.contains($0.run)
             }
-            let runs = try Dictionary(grouping: wanted, by: \.run).sorted { $0.key < $1.key }.map { run, traces in
+            let runs = try Dictionary(grouping: wanted, by: \.run).sorted { $0.key < $1.key }.map {
+                run,
+                traces in
                 try ArrivingRun(run, traces, of: volume, in: collection)
             }
             result.kept += runs.flatMap(\.kept)
@@ -127,7 +131,8 @@ public struct DatasetUnpacker: Sendable {
         guard problems.isEmpty else {
             throw Failure(
                 .badData,
-                "\(problems.count) files cannot be restored:\n" + problems.map { "  \($0)" }.joined(separator: "\n"),
+                "\(problems.count) files cannot be restored:\n"
+                    + problems.map { "  \($0)" }.joined(separator: "\n"),
                 hint: "'pandacap dataset verify' tells of everything that is wrong; have it sent again"
             )
         }
@@ -137,11 +142,13 @@ public struct DatasetUnpacker: Sendable {
     /// Whether an unpacking that was killed has restored a file.
     private func isThere(_ item: Restoration.Item) async throws -> Bool {
         guard let target = item.target, FileSystem.isRegularFile(target) else { return false }
-        let (bytes, digest) = item.file.restored.map { ($0.bytes, $0.sha256) } ?? (item.file.bytes, item.file.sha256)
+        let (bytes, digest) =
+            item.file.restored.map { ($0.bytes, $0.sha256) } ?? (item.file.bytes, item.file.sha256)
         return FileSystem.size(target) == bytes ? try await Digest.sha256(target) == digest : false
     }
 
-    private func copy(_ file: DatasetFile, of volume: ArrivedDataset.Volume, to target: HostPath) async throws {
+    private func copy(_ file: DatasetFile, of volume: ArrivedDataset.Volume, to target: HostPath) async throws
+    {
         let draft = target.draft
         defer { try? FileSystem.remove(draft) }
         try FileSystem.copy(try volume.path(of: file), to: draft)

@@ -35,6 +35,8 @@ public struct DatasetVerifier: Sendable {
     public struct Problem: Sendable, Codable, Hashable {
         /// What was looked at.
         public enum Check: String, Sendable, Codable {
+            /// A torrent's pieces.
+            case pieces
             /// The bag: its structure, and the digests of its manifests.
             case bag
             /// The index, and the records beside it.
@@ -105,13 +107,23 @@ public struct DatasetVerifier: Sendable {
 
     /// Looks at a dataset; nothing in it is changed.
     ///
-    /// - Parameter dataset: The dataset.
+    /// - Parameters:
+    ///   - dataset: The dataset.
+    ///   - torrent: The torrent that it was downloaded by; its pieces are looked at, too.
     /// - Returns: What was found; that something is wrong is a result and no error.
     /// - Throws: ``HostSupport/Failure`` where the disk is too small for what is restored, an engine cannot be started, or
     ///   the user asked for the end.
-    public func verify(_ dataset: ArrivedDataset) async throws -> Result {
+    public func verify(_ dataset: ArrivedDataset, torrent: Torrent? = nil) async throws -> Result {
         let start = ContinuousClock.now
         var result = Result(source: dataset.source)
+        if let torrent {
+            let console = console
+            let total = ByteSize(bytes: torrent.bytes)
+            let wrong = try await torrent.check(dataset.source) { bytes in
+                console.progress("looking at the torrent's pieces: \(ByteSize(bytes: bytes)) of \(total)")
+            }
+            result.problems += wrong.map { .init(volume: dataset.source.name, check: .pieces, message: $0) }
+        }
         result.volumes = dataset.folders.count
         var volumes: [ArrivedDataset.Volume] = []
         for folder in dataset.folders {
@@ -130,7 +142,8 @@ public struct DatasetVerifier: Sendable {
         return result
     }
 
-    private func look(at folder: DatasetFolder, _ result: inout Result) async throws -> ArrivedDataset.Volume? {
+    private func look(at folder: DatasetFolder, _ result: inout Result) async throws -> ArrivedDataset.Volume?
+    {
         let name = folder.path.name
         func add(_ check: Problem.Check, _ messages: [String]) {
             result.problems += messages.map { Problem(volume: name, check: check, message: $0) }
@@ -140,7 +153,12 @@ public struct DatasetVerifier: Sendable {
         result.files += files.count
         result.bytes += files.reduce(0) { $0 + (FileKind(folder.path / $1)?.size ?? 0) }
         do {
-            add(.bag, try await Bag.check(at: folder.path))
+            add(.bag, try await Bag(at: folder.path).check().problems)
+            // What is unfinished is the publisher's affair.
+            add(
+                .standards,
+                try StandardsCheck.check(folder.path).filter { $0.level == .wrong }.map(\.description)
+            )
         } catch let failure as Failure {
             add(.bag, [failure.message])
         }
@@ -182,12 +200,16 @@ public struct DatasetVerifier: Sendable {
     }
 
     /// What lies under `data/` and is in no index: the index itself, and tables that are made of it.
-    private static let ownFiles: Set<String> = [
-        DatasetFolder.indexName, "metadata/traces.csv", "metadata/dataset.sqlite",
-    ]
+    private static let ownFiles = Set(
+        [
+            DatasetMetadata.index, DatasetMetadata.description, DatasetMetadata.table,
+            DatasetMetadata.database,
+        ].map { String($0.dropFirst("data/".count)) }
+    )
 
     /// Holds the volumes against each other.
-    private func look(at volumes: [ArrivedDataset.Volume], of dataset: ArrivedDataset, _ result: inout Result) {
+    private func look(at volumes: [ArrivedDataset.Volume], of dataset: ArrivedDataset, _ result: inout Result)
+    {
         let indexes = volumes.map(\.index)
         func add(_ message: String) {
             result.problems.append(.init(volume: dataset.source.name, check: .index, message: message))
@@ -202,7 +224,9 @@ public struct DatasetVerifier: Sendable {
         else { return }
         let numbers = indexes.compactMap { $0.volume?.number }.sorted()
         if numbers != Array(1...count) {
-            add("there are \(numbers.count) volumes of \(count): \(numbers.map(String.init).joined(separator: ", "))")
+            add(
+                "there are \(numbers.count) volumes of \(count): \(numbers.map(String.init).joined(separator: ", "))"
+            )
         }
     }
 
@@ -233,7 +257,8 @@ public struct DatasetVerifier: Sendable {
                     let limits = ArrivingRun.limits(recording)
                     return try TraceArchive(path, limits: limits)?.examine(limits: limits)
                 }
-                let problem = contents.map { ArrivingRun.problem($0, recording) } ?? "it is no archive of a recording"
+                let problem =
+                    contents.map { ArrivingRun.problem($0, recording) } ?? "it is no archive of a recording"
                 if let problem { throw Failure(.badData, "data/\(trace.snapshot.path): \(problem)") }
             } catch let failure as Failure where failure.code == .badData {
                 result.problems.append(.init(volume: name, check: .contents, message: failure.message))
@@ -261,7 +286,13 @@ public struct DatasetVerifier: Sendable {
             let folder = RunFolder(scratch.path / "c/runs" / run)
             let record = try RunRecord.read(from: folder)
             guard let recording = record.recordings.first else { continue }
-            let plan = try await planner.plan(recording, of: record, in: folder, output: folder.replay, plugins: [])
+            let plan = try await planner.plan(
+                recording,
+                of: record,
+                in: folder,
+                output: folder.replay,
+                plugins: []
+            )
             let verification = try await Replay(plan: plan, console: console).run()
             result.replays.append(
                 .init(trace: name, verdict: verification.verdict, problem: verification.problem)

@@ -15,10 +15,9 @@ enum IndexCheck {
         }
         let all = index.traces.flatMap(\.files) + index.disks + (index.references ?? [])
         for file in all { problems += self.problems(file) }
-        for (path, files) in Dictionary(grouping: all, by: \.path) {
-            if Set(files.map { "\($0.bytes) \($0.sha256) \($0.restored?.sha256 ?? "")" }).count > 1 {
-                problems.append("\(path) is described in more than one way")
-            }
+        for (path, files) in Dictionary(grouping: all, by: \.path)
+        where Set(files.map { "\($0.bytes) \($0.sha256) \($0.restored?.sha256 ?? "")" }).count > 1 {
+            problems.append("\(path) is described in more than one way")
         }
         for (name, traces) in Dictionary(grouping: index.traces, by: \.name) where traces.count > 1 {
             problems.append("\(traces.count) traces are called '\(name)'")
@@ -39,7 +38,9 @@ enum IndexCheck {
         if !isName(trace.name) || !isName(trace.run) {
             problems.append("'\(trace.name)' of the run '\(trace.run)' is no name of a trace")
         }
-        if !isComponent(trace.recording) { problems.append("\(trace.name): '\(trace.recording)' is no recording's name") }
+        if !isComponent(trace.recording) {
+            problems.append("\(trace.name): '\(trace.recording)' is no recording's name")
+        }
         if trace.record.path != "metadata/\(trace.name).json" || trace.record.restored != nil {
             problems.append("\(trace.name): its record is \(trace.record.path)")
         }
@@ -54,7 +55,9 @@ enum IndexCheck {
         ]
         for case (let file?, let prefix, let name) in expected
         where !file.path.hasPrefix(prefix) || file.restored?.name != name {
-            problems.append("\(trace.name): \(file.path) is not where it belongs, or not called as it should be")
+            problems.append(
+                "\(trace.name): \(file.path) is not where it belongs, or not called as it should be"
+            )
         }
         let disks = Set(index.disks.map(\.path))
         for disk in trace.baseDisks ?? [] where !disks.contains(disk) {
@@ -68,8 +71,12 @@ enum IndexCheck {
         var problems: [String] = []
         if !isDigest(file.sha256) { problems.append("\(file.path): '\(file.sha256)' is no digest") }
         if let restored = file.restored {
-            if !isDigest(restored.sha256) { problems.append("\(file.path): '\(restored.sha256)' is no digest") }
-            if restored.bytes > 1 << 46 { problems.append("\(file.path): it is said to have \(restored.bytes) bytes") }
+            if !isDigest(restored.sha256) {
+                problems.append("\(file.path): '\(restored.sha256)' is no digest")
+            }
+            if restored.bytes > 1 << 46 {
+                problems.append("\(file.path): it is said to have \(restored.bytes) bytes")
+            }
         }
         return problems
     }

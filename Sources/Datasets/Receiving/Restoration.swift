@@ -49,7 +49,9 @@ struct Restoration: Sendable {
                 for item in items where item.file.path == path {
                     if let target = item.target { try await share(whole, as: target) }
                 }
-                problems += try await BoundedWork.map(members, atOnce: limit) { try await restore($0, against: whole) }
+                problems += try await BoundedWork.map(members, atOnce: limit) {
+                    try await restore($0, against: whole)
+                }
                 try FileSystem.remove(whole)
             } else {
                 problems += members.map {
