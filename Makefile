@@ -103,6 +103,7 @@ bench: program ## Measure, and print ratios against named baselines.
 	@Benchmarks/container_size.py $(PANDACAP)
 	@swift build --configuration $(CONFIGURATION) --product FakePanda
 	@PANDACAP=$(PANDACAP) Benchmarks/fleet.py
+	@PANDACAP=$(PANDACAP) Benchmarks/store.py
 	@PANDACAP=$(PANDACAP) Benchmarks/traces.py
 	@Benchmarks/warm.py $(PANDACAP)
 

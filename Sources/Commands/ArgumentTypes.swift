@@ -7,6 +7,7 @@ public import GuestImages
 public import HostSupport
 public import RunRecords
 public import TraceArchives
+public import TraceStore
 public import Traces
 
 extension ContainerRuntime.Kind: ExpressibleByArgument {}
@@ -20,6 +21,8 @@ extension GuestArchitecture: ExpressibleByArgument {}
 extension TraceForm: ExpressibleByArgument {}
 
 extension DatasetIndex.Format: ExpressibleByArgument {}
+
+extension Effort: ExpressibleByArgument {}
 
 extension GuestImage.Agent: ExpressibleByArgument {}
 

@@ -2,6 +2,7 @@ import Foundation
 import GuestImages
 import HostSupport
 import RunRecords
+import TraceStore
 
 /// Finds out what has to be done to pack traces.
 struct PackingPlanner {
@@ -22,7 +23,7 @@ struct PackingPlanner {
     func plan(_ selection: TraceSelection) async throws -> PackingPlan {
         var draft = Draft()
         var traces: [PackingPlan.Trace] = []
-        let references = format == .store ? references(of: selection.traces) : [:]
+        let references = format == .store ? try await references(of: selection.traces) : [:]
         let whole = wholeDigests(selection.traces, references)
         for trace in selection.traces {
             traces.append(try await plan(trace, selection.collection, references, whole, &draft))
@@ -117,16 +118,52 @@ struct PackingPlanner {
         }
     }
 
-    private func references(of traces: [TraceSelection.Trace]) -> [String: String] {
-        ReferenceChoice.references(
-            traces.map { (kind($0.record), recordingPaths($0).snapshot) },
-            earlier: (earlier?.traces ?? []).filter { $0.snapshot.restored?.reference == nil }.map {
-                (
-                    .init(imageDigest: $0.imageDigest, architecture: $0.architecture, memory: $0.memory),
-                    $0.snapshot.path
-                )
-            }
+    /// What each snapshot is packed against, by where they will lie: what saves the most, as far as they can be looked
+    /// into; else the first of the same image.
+    private func references(of traces: [TraceSelection.Trace]) async throws -> [String: String] {
+        let earlierWholes = (earlier?.traces ?? []).filter { $0.snapshot.restored?.reference == nil }
+        let wholes = Set(earlierWholes.map(\.snapshot.path))
+        let deltas = Set((earlier?.traces ?? []).map(\.snapshot.path)).subtracting(wholes)
+        let sketches = try await BoundedWork.map(traces, atOnce: 2) { trace in
+            (trace, try? await SnapshotSketch(of: trace.snapshot))
+        }
+        var references: [String: String] = [:]
+        let known = sketches.compactMap { trace, sketch in
+            sketch.map { (trace: trace, path: recordingPaths(trace).snapshot, sketch: $0) }
+        }
+        let plan = ReferencePlan(
+            known.map(\.sketch),
+            kept: Set(known.indices.filter { wholes.contains(known[$0].path) }),
+            packed: Set(known.indices.filter { deltas.contains(known[$0].path) })
         )
+        for (item, reference) in zip(known, plan.references) where !wholes.contains(item.path) {
+            references[item.path] = reference.map { known[$0].path }
+        }
+        // Runs that are gone from the collection, and snapshots that nobody can look into.
+        let used = Set(references.values)
+        let rest = sketches.map(\.0).filter { trace in
+            let path = recordingPaths(trace).snapshot
+            return references[path] == nil && !used.contains(path) && !wholes.contains(path)
+                && !deltas.contains(path)
+        }
+        let isKnown = Set(known.map(\.path))
+        let byKind = ReferenceChoice.references(
+            rest.filter { !isKnown.contains(recordingPaths($0).snapshot) }.map {
+                (kind($0.record), recordingPaths($0).snapshot)
+            },
+            earlier: earlierWholes.map { (kind($0), $0.snapshot.path) }
+        )
+        let gone = Dictionary(
+            earlierWholes.filter { !isKnown.contains($0.snapshot.path) }.map { (kind($0), $0.snapshot.path) }
+        ) { first, _ in first }
+        for trace in rest where isKnown.contains(recordingPaths(trace).snapshot) {
+            references[recordingPaths(trace).snapshot] = gone[kind(trace.record)]
+        }
+        return references.merging(byKind) { $1 }
+    }
+
+    private func kind(_ trace: DatasetTrace) -> ReferenceChoice.Kind {
+        .init(imageDigest: trace.imageDigest, architecture: trace.architecture, memory: trace.memory)
     }
 
     private func kind(_ record: RunRecord) -> ReferenceChoice.Kind {

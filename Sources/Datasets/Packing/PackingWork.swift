@@ -3,6 +3,7 @@ import HostSupport
 import RunRecords
 import Synchronization
 import TraceArchives
+import TraceStore
 import Traces
 
 /// Makes the files of a dataset.
@@ -62,7 +63,8 @@ struct PackingWork: Sendable {
             FileSystem.size(path) == entry.file.bytes
         else { return false }
         if step.isThere { return true }
-        guard entry.identity == step.identity, entry.file.restored?.reference == step.reference else {
+        guard entry.identity == step.identity, [nil, step.reference].contains(entry.file.restored?.reference)
+        else {
             return false
         }
         return try await Digest.sha256(path) == entry.file.sha256
@@ -85,12 +87,13 @@ struct PackingWork: Sendable {
             try FileSystem.createDirectory(folder.restored)
             let target = folder.restored / restored.sha256
             console.progress("restoring \(path), which others are packed against")
-            try await FileUnpacker().unpack(
-                packed,
-                against: nil,
-                to: target,
-                expecting: (restored.bytes, restored.sha256)
-            )
+            try await namingStore {
+                try await FileUnpacker().unpack(
+                    packed,
+                    to: target,
+                    expecting: .init(bytes: restored.bytes, sha256: restored.sha256)
+                )
+            }
             sources[path] = target
         }
         return sources
@@ -103,13 +106,20 @@ struct PackingWork: Sendable {
         var restored: DatasetFile.Restored?
         switch step.work {
         case .frame:
-            let packed = try await FilePacker().pack(step.source, against: reference, to: target)
-            try require(step, packed.contentSHA256)
+            // Of files that are too large together no one is packed against the other.
+            let isNear = reference.map {
+                (FileSystem.size($0) ?? 0) + (before?.size ?? 0) <= UInt64(FilePacker.largest)
+            }
+            let prefix = isNear == true ? reference : nil
+            let packed = try await namingStore {
+                try await FilePacker().pack(step.source, against: prefix, to: target)
+            }
+            try require(step, packed.contents.sha256)
             restored = .init(
                 name: step.restoredName ?? step.source.name,
-                bytes: packed.contentBytes,
-                sha256: packed.contentSHA256,
-                reference: step.reference
+                bytes: packed.contents.bytes,
+                sha256: packed.contents.sha256,
+                reference: prefix == nil ? nil : step.reference
             )
         case .copy:
             try await copy(step.source, to: target)

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import HostSupport
+import TraceStore
 
 /// Restores packed files of a volume: each reference once, and what was packed against it from there.
 struct Restoration: Sendable {
@@ -76,12 +77,14 @@ struct Restoration: Sendable {
                     "data/\(item.file.path) comes to \(ByteSize(bytes: restored.bytes)), and there is room for \(room)"
                 )
             }
-            try await FileUnpacker().unpack(
-                packed,
-                against: reference,
-                to: whole,
-                expecting: (restored.bytes, restored.sha256)
-            )
+            try await namingStore {
+                try await FileUnpacker().unpack(
+                    packed,
+                    against: reference,
+                    to: whole,
+                    expecting: .init(bytes: restored.bytes, sha256: restored.sha256)
+                )
+            }
             if let target = item.target {
                 try FileSystem.rename(whole, to: target)
             } else {

@@ -27,9 +27,11 @@ struct PagePlace: Hashable, Sendable {
     /// Whether it is a byte all over.
     var isFilled: Bool { word & Self.fillBit != 0 }
 
+    /// Where its bytes begin.
+    var offset: Int { Int(word & ~Self.fillBit) }
+
     func contents(_ view: ByteView) -> Contents {
         guard word != 0 else { return .absent }
-        let offset = Int(word & ~Self.fillBit)
         guard word & Self.fillBit == 0 else { return .filled(view.byte(at: offset)) }
         return .stored(view.slice(offset..<offset + SnapshotMemory.pageBytes))
     }

@@ -1,0 +1,31 @@
+/// How long is searched for what can be left out.
+public enum Effort: String, Sendable, CaseIterable, Codable {
+    /// As fast as memory is read, and a third larger.
+    case fast
+    /// A gigabyte a second against a sibling, smaller than what `zstd --patch-from` finds by itself.
+    case normal
+    /// What zstd finds with its most expensive search: a fifth smaller than `normal`, hundreds of times slower.
+    case best
+
+    /// The level of zstd for what stands alone, and for logs.
+    var wholeLevel: Int32 {
+        switch self {
+        case .fast: 3
+        case .normal: 12
+        case .best: 19
+        }
+    }
+
+    /// The level for what is packed against something that it has little in common with.
+    var patchLevel: Int32 {
+        switch self {
+        case .fast: 3
+        case .normal: 9
+        case .best: 19
+        }
+    }
+
+    /// The level of the search in what is left between known matches; those from 13 on parse optimally, which takes
+    /// seconds.
+    var residueLevel: Int32 { self == .fast ? 3 : 10 }
+}
