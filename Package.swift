@@ -206,7 +206,10 @@ let package = Package(
         ),
         tests(of: "Catalogue", ["HostSupport", "RunRecords", "TestSupport"]),
         tests(of: "TraceStore", ["HostSupport", "TestSupport", "Traces"]),
-        tests(of: "Datasets", ["HostSupport", "RunRecords", "TestSupport", "TraceStore"]),
+        tests(
+            of: "Datasets",
+            ["Catalogue", "HostSupport", "RunRecords", "TestSupport", "TraceArchives", "TraceStore"]
+        ),
         tests(
             of: "Fleets",
             [
