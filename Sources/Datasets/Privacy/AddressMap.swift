@@ -42,6 +42,13 @@ public final class AddressMap: Sendable {
         self.key = key
     }
 
+    /// Tells one key from another, and nothing else of it: 16 hexadecimal digits.
+    public var fingerprint: String {
+        hexadecimal(
+            RunningDigest.code(of: Array("pandacap address map fingerprint".utf8), key: key).prefix(8)
+        )
+    }
+
     /// What an address is replaced by.
     public func replacement(for address: IPAddress) -> IPAddress {
         if let known = known.withLock({ $0[address] }) { return known }

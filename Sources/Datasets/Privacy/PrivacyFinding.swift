@@ -39,4 +39,19 @@ public struct PrivacyFinding: Sendable, Codable, Hashable {
     public internal(set) var offsets: [UInt64]
     /// What stands around the first place, without the secret itself.
     public let excerpt: String
+
+    /// The same, known to be of another kind.
+    func with(_ kind: FindingKind) -> PrivacyFinding {
+        PrivacyFinding(
+            file: file,
+            role: role,
+            kind: kind,
+            subject: subject,
+            level: kind.level(in: role),
+            place: place,
+            count: count,
+            offsets: offsets,
+            excerpt: excerpt
+        )
+    }
 }

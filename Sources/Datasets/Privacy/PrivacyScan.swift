@@ -60,7 +60,7 @@ public struct PrivacyScan: Sendable {
         return PrivacyReport(
             files: files.count,
             bytes: results.reduce(0) { $0 + $1.bytes },
-            findings: results.flatMap(\.scan.findings),
+            findings: Self.settled(results.flatMap(\.scan.findings)),
             omitted: omitted,
             acknowledged: settings.acknowledged
         )
@@ -83,6 +83,15 @@ public struct PrivacyScan: Sendable {
             omitted: omitted,
             acknowledged: settings.acknowledged
         )
+    }
+
+    /// Findings of a key that is known to be the guest's own are of the guest's key, in whatever form it was found.
+    private static func settled(_ findings: [PrivacyFinding]) -> [PrivacyFinding] {
+        let guests = Set(findings.filter { $0.kind == .guestKey }.map(\.subject))
+        return findings.map { finding in
+            finding.kind == .privateKey && finding.role.isGuests && guests.contains(finding.subject)
+                ? finding.with(.guestKey) : finding
+        }
     }
 
     private func makeScan(_ file: ScannedFile) -> FileScan {
