@@ -51,8 +51,12 @@ struct KeyMaterial: Equatable {
     }
 
     private init?(digits: [UInt8]) {
-        let whole = digits.prefix(digits.count / 4 * 4)
-        guard digits.count >= Self.shortest, let data = Data(base64Encoded: Data(whole)) else { return nil }
+        // The end of the text is filled up with '='; of a key that is cut, the last digits may be too few.
+        let filled = digits + [UInt8](repeating: UInt8(ascii: "="), count: (4 - digits.count % 4) % 4)
+        guard digits.count >= Self.shortest,
+            let data = Data(base64Encoded: Data(filled))
+                ?? Data(base64Encoded: Data(digits.prefix(digits.count / 4 * 4)))
+        else { return nil }
         if let key = KeyMaterial(openSSH: Array(data)) {
             self = key
         } else {
