@@ -27,6 +27,7 @@ struct PrivacyOptions: ParsableArguments {
     /// What a scan looks for.
     ///
     /// - Parameter paths: Folders of this host that the dataset is made of.
+    /// - Returns: The settings.
     /// - Throws: `Failure` where a canary is too short, or a file of them cannot be read.
     func settings(paths: [HostPath]) throws -> PrivacySettings {
         let further = try canaryFile.flatMap { try PrivacySettings.canaries(in: HostPath($0)) }

@@ -87,7 +87,8 @@ struct FileScan {
     ///
     /// - Parameters:
     ///   - bytes: The bytes.
-    ///   - range: Where what is told begins.
+    ///   - start: Where what is told begins at the earliest.
+    ///   - end: Where it begins no more.
     ///   - offset: The place of the first byte.
     ///   - place: What the offset counts from.
     mutating func examine(

@@ -220,8 +220,9 @@ struct FrameRewriter {
         write(map.replacement(for: address).bytes, at: place, sums, within: enclosing.count)
     }
 
-    /// Writes bytes, and corrects the checksums that are taken over them. A checksum that changes is a change of the
-    /// message that it is in.
+    /// Writes bytes, and corrects the checksums that are taken over them.
+    ///
+    /// A checksum that changes is a change of the message that it is in.
     private mutating func write(_ bytes: [UInt8], at place: Int, _ sums: [Sum], within depth: Int) {
         let old = Array(frame[place..<place + bytes.count])
         guard bytes != old else { return }

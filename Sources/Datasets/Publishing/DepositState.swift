@@ -1,6 +1,8 @@
 import HostSupport
 
-/// What is known of a deposit on this side: `NAME-deposit.json` beside the dataset. It has no secret.
+/// What is known of a deposit on this side: `NAME-deposit.json` beside the dataset.
+///
+/// It has no secret.
 struct DepositState: Codable, Sendable {
     /// A file whose digest was taken.
     struct Digested: Codable, Sendable, Hashable {

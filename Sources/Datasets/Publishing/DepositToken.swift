@@ -1,6 +1,8 @@
 import HostSupport
 
-/// What lets its owner make deposits. It is in no argument vector, no file and no message.
+/// What lets its owner make deposits.
+///
+/// It is in no argument vector, no file and no message.
 public struct DepositToken: Sendable {
     /// The variable that it is taken from.
     public static let variable = "ZENODO_TOKEN"

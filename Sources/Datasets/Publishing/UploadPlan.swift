@@ -1,7 +1,9 @@
 import Foundation
 public import HostSupport
 
-/// What is to be uploaded, and what is said of it. The service knows no folders: each volume is one file.
+/// What is to be uploaded, and what is said of it.
+///
+/// The service knows no folders: each volume is one file.
 public struct UploadPlan: Sendable {
     /// A file.
     public struct Item: Sendable, Hashable {
