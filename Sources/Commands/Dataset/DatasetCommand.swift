@@ -3,8 +3,18 @@ import ArgumentParser
 struct DatasetCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dataset",
-        abstract: "Make datasets of traces that are small, complete and checked, and publish them",
+        abstract: "Make a dataset of a collection's traces, and take in one of somebody else's",
+        discussion: """
+            A dataset is a folder that explains itself: small packed traces, packets, disks, and metadata in the forms \
+            that archives and search engines know. Stock tools restore it: docs/dataset-receiving.md.
+
+            Examples:
+              $ pandacap dataset pack traces --out honeypots-2026
+              $ pandacap dataset verify honeypots-2026
+              $ pandacap dataset unpack honeypots-2026 --out restored
+            """,
         subcommands: [
+            DatasetPackCommand.self, DatasetVerifyCommand.self, DatasetUnpackCommand.self,
             DatasetScanCommand.self,
             DatasetPublishCommand.self,
         ]
