@@ -89,6 +89,39 @@ struct DatasetScanTests {
         }
     }
 
+    @Test(
+        "packing is blocked by what was found, until it is acknowledged; addresses are replaced where that is wanted"
+    )
+    func packing() async throws {
+        try await withLab { pandacap, folder in
+            let collection = try await DatasetLab.shared.collection()
+            func pack(_ further: String...) async throws -> ToolOutput {
+                try await pandacap(
+                    [
+                        "dataset", "pack", collection.string, "--out", (folder / "set").string, "--run",
+                        "trace-2",
+                    ]
+                        + ["--no-disks", "--canary", "canary-7"] + further
+                )
+            }
+            let blocked = try await pack()
+            #expect(blocked.status == .exited(77) && blocked.standardError.contains("canary"))
+            #expect(
+                FileSystem.list(folder / "set").filter { !$0.hasPrefix(".") }.isEmpty,
+                "nothing was packed"
+            )
+            #expect(FileKind(folder / "set-privacy.json")?.mode == 0o600)
+            let key = folder / "key"
+            let packed = try await pack("--acknowledge", "canary", "--anonymise", key.string)
+            #expect(packed.status == .exited(0), "\(packed.standardError)")
+            #expect(packed.standardError.contains("the recordings themselves keep them"))
+            #expect(FileKind(key)?.mode == 0o600)
+            let index = try FileSystem.readText(folder / "set/data/metadata/dataset.json")
+            #expect(index.contains(#""isAnonymised" : true"#))
+            #expect(!index.contains(collection.string))
+        }
+    }
+
     @Test("nonsense is refused")
     func usage() async throws {
         try await withScratch { folder in
