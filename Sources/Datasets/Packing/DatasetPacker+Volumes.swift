@@ -28,6 +28,7 @@ extension DatasetPacker {
         for (part, target) in zip(parts, folders) {
             if Interrupts.count > 0 { throw Failure(.interrupted, "interrupted") }
             console.progress("writing the metadata of \(target.path.name)")
+            try FolderContents.removeDrafts(in: target.path)
             try await DatasetMetadata.write(into: target.path, description: settings.description, index: part)
             volumes.append(try volume(part, target))
         }

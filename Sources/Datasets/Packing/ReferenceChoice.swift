@@ -7,12 +7,12 @@ enum ReferenceChoice {
         let memory: UInt64
     }
 
-    /// For each trace, the path of the packed snapshot that its own is packed against; nothing for those that stand
-    /// alone.
+    /// Chooses what each snapshot is packed against.
     ///
     /// - Parameters:
     ///   - traces: The kinds of the traces and where their snapshots will lie, in the order of their names.
     ///   - earlier: The same of those that are packed already and stand alone.
+    /// - Returns: By the path of each packed snapshot that of another; nothing for those that stand alone.
     static func references(
         _ traces: [(kind: Kind, path: String)],
         earlier: [(kind: Kind, path: String)]

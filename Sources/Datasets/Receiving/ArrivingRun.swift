@@ -152,6 +152,7 @@ struct ArrivingRun: Sendable {
     /// Writes the record, and gives the run its name.
     func finish() throws {
         guard var record = present ?? traces.first?.record, let trace = traces.first?.trace else { return }
+        try FolderContents.removeDrafts(in: work.path)
         let further = traces.flatMap(\.record.recordings).filter { new in
             !record.recordings.contains { $0.name == new.name }
         }

@@ -121,7 +121,9 @@ public struct DatasetUnpacker: Sendable {
         }
         for item in left where item.file.restored == nil {
             do {
-                if let target = item.target { try await copy(item.file, of: volume, to: target) }
+                if let target = item.target {
+                    try await copy(item.file, of: volume, to: target, by: scratch.path)
+                }
             } catch let failure as Failure where failure.code == .badData {
                 problems.append(failure.message)
             }
@@ -147,9 +149,13 @@ public struct DatasetUnpacker: Sendable {
         return FileSystem.size(target) == bytes ? try await Digest.sha256(target) == digest : false
     }
 
-    private func copy(_ file: DatasetFile, of volume: ArrivedDataset.Volume, to target: HostPath) async throws
-    {
-        let draft = target.draft
+    private func copy(
+        _ file: DatasetFile,
+        of volume: ArrivedDataset.Volume,
+        to target: HostPath,
+        by scratch: HostPath
+    ) async throws {
+        let draft = scratch / "\(UUID().uuidString)"
         defer { try? FileSystem.remove(draft) }
         try FileSystem.copy(try volume.path(of: file), to: draft)
         guard try await Digest.sha256(draft) == file.sha256 else {

@@ -67,7 +67,8 @@ struct Restoration: Sendable {
         progress(item.file)
         do {
             let packed = try volume.path(of: item.file)
-            let target = item.target ?? scratch / "\(UUID().uuidString)"
+            // Where a process that was killed leaves nothing behind for long.
+            let whole = scratch / "\(UUID().uuidString)"
             let room = try FileSystem.freeSpace(at: scratch)
             guard restored.bytes <= room.bytes else {
                 throw Failure(
@@ -78,10 +79,14 @@ struct Restoration: Sendable {
             try await FileUnpacker().unpack(
                 packed,
                 against: reference,
-                to: target,
+                to: whole,
                 expecting: (restored.bytes, restored.sha256)
             )
-            if item.target == nil { try FileSystem.remove(target) }
+            if let target = item.target {
+                try FileSystem.rename(whole, to: target)
+            } else {
+                try FileSystem.remove(whole)
+            }
             return nil
         } catch let failure as Failure where failure.code == .badData {
             return Problem(path: item.file.path, message: failure.message)
@@ -89,8 +94,7 @@ struct Restoration: Sendable {
     }
 
     private func share(_ source: HostPath, as target: HostPath) async throws {
-        let draft = target.draft
-        try FileSystem.remove(draft)
+        let draft = scratch / "\(UUID().uuidString)"
         try await FileSystem.share(source, as: draft)
         try FileSystem.rename(draft, to: target)
     }
