@@ -13,6 +13,10 @@ struct DatasetCommand: AsyncParsableCommand {
               $ pandacap dataset verify honeypots-2026
               $ pandacap dataset unpack honeypots-2026 --out restored
             """,
-        subcommands: [DatasetPackCommand.self, DatasetVerifyCommand.self, DatasetUnpackCommand.self]
+        subcommands: [
+            DatasetPackCommand.self, DatasetVerifyCommand.self, DatasetUnpackCommand.self,
+            DatasetScanCommand.self,
+            DatasetPublishCommand.self,
+        ]
     )
 }

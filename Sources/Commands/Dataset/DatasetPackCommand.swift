@@ -16,6 +16,10 @@ struct DatasetPackCommand: Subcommand {
             A packing that was killed goes on where it was when it is begun again with the same arguments. Packing \
             into a dataset adds traces and leaves alone what is there. The collection is not changed.
 
+            Before anything is packed, everything is looked at as 'pandacap dataset scan' does. Where something is \
+            found that must not leave and is not acknowledged, nothing is packed; NAME-privacy.json beside the dataset \
+            tells what, for you alone.
+
             Sizes count in powers of 1024: Zenodo's 50 GB and 100 files a record are --split-size 46G --split-files \
             100. Where SOURCE_DATE_EPOCH is set, it is written down as the time of packing.
 
@@ -25,6 +29,7 @@ struct DatasetPackCommand: Subcommand {
               $ pandacap dataset pack traces --out ssh-only --tag ssh --since 30d --dry-run
               $ pandacap dataset pack traces --out two --run RUN-ID --run RUN-ID --archive
               $ pandacap dataset pack traces --out as-in-2020 --format classic
+              $ pandacap dataset pack traces --out shared --anonymise key --canary-file words.txt
             """
     )
 
@@ -67,6 +72,16 @@ struct DatasetPackCommand: Subcommand {
 
     @Flag(help: "Leave out the guests' disks.")
     var noDisks = false
+
+    @OptionGroup(title: "What must not leave") var privacy: PrivacyOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Replace the peers' addresses in packets and metadata, by the key in this file; it is made where missing.",
+            valueName: "file"
+        )
+    )
+    var anonymise: String?
 
     @Option(
         help: ArgumentHelp(
@@ -114,7 +129,11 @@ struct DatasetPackCommand: Subcommand {
                     ?? "verified ones are packed, unless --state names other states"
             )
         }
-        let packer = DatasetPacker(settings: try settings(target, console), console: console)
+        let packer = DatasetPacker(
+            settings: try settings(target, console),
+            privacy: try gate(folder, target, console),
+            console: console
+        )
         if dryRun {
             try print(PackingPlanReport(plan: try await packer.plan(selection)))
             return 0
@@ -122,6 +141,25 @@ struct DatasetPackCommand: Subcommand {
         Interrupts.take()
         try print(PackingReport(result: try await packer.pack(selection)))
         return 0
+    }
+
+    /// What looks at the files before they are packed, and replaces addresses.
+    private func gate(_ folder: HostPath, _ target: HostPath, _ console: Console) throws -> PrivacyGate {
+        let key = anonymise.map { FileSystem.absolute(HostPath($0)) }
+        // A dry run makes no key.
+        let map = try key.flatMap { !dryRun || FileSystem.exists($0) ? try AddressMap(keyFile: $0) : nil }
+        if map != nil, !dryRun {
+            console.warning(
+                "addresses are replaced in packets and metadata; the recordings themselves keep them"
+            )
+        }
+        return PrivacyGate(
+            try privacy.settings(paths: [folder]),
+            map: map,
+            report: target.parent / "\(target.name)-privacy.json",
+            jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
+            console: console
+        )
     }
 
     private func settings(_ target: HostPath, _ console: Console) throws -> DatasetPacker.Settings {

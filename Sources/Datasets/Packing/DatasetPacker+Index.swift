@@ -95,7 +95,7 @@ extension DatasetPacker {
             other.received = peer.received
             other.sent = peer.sent
             other.banner = peer.banner.map { privacy.text($0) }
-            other.users = peer.users
+            other.users = peer.users.map { privacy.text($0) }
             return other
         }
     }
