@@ -59,7 +59,7 @@ extension DatasetDescription {
     }
 
     /// Whether a text can name a dataset, and so a folder.
-    static func isName(_ name: String) -> Bool {
+    public static func isName(_ name: String) -> Bool {
         name.wholeMatch(of: /[A-Za-z0-9_][A-Za-z0-9._-]{0,79}/) != nil
     }
 }

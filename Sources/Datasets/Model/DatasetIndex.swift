@@ -42,8 +42,11 @@ public struct DatasetIndex: Sendable, Codable {
     public var isAnonymised: Bool
     /// The traces, in the order of their names.
     public var traces: [DatasetTrace]
-    /// The base disks that the runs' own disks lie over.
+    /// The base disks that the runs' own disks lie over; what comes out of each is called as it was in the collection,
+    /// such as `disks/debian-12-0123456789ab/base.qcow2`.
     public var disks: [DatasetFile]
+    /// Snapshots of traces of other volumes that those of this one were packed against; nothing where there are none.
+    public var references: [DatasetFile]?
 
     /// Describes a dataset.
     public init(
@@ -54,7 +57,8 @@ public struct DatasetIndex: Sendable, Codable {
         volume: Volume? = nil,
         isAnonymised: Bool = false,
         traces: [DatasetTrace] = [],
-        disks: [DatasetFile] = []
+        disks: [DatasetFile] = [],
+        references: [DatasetFile]? = nil
     ) {
         schema = 1
         self.name = name
@@ -65,5 +69,6 @@ public struct DatasetIndex: Sendable, Codable {
         self.isAnonymised = isAnonymised
         self.traces = traces
         self.disks = disks
+        self.references = references
     }
 }

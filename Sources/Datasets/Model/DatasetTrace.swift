@@ -51,6 +51,8 @@ public struct DatasetTrace: Sendable, Codable, Hashable {
     public var disk: DatasetFile?
     /// The kernel profile.
     public var kernelInformation: DatasetFile?
+    /// The disks that the run's own disk lies over, as paths under `data/`; nothing where it is not there.
+    public var baseDisks: [String]?
 
     /// All of its files.
     public var files: [DatasetFile] {
