@@ -23,9 +23,9 @@ struct SampleDataset {
 
           A second paragraph | with _marks_ & <b>tags</b>.
         authors:
-          - {family: Carberry, given: Josiah Stinkney, affiliation: Brown University, orcid: 0000-0002-1825-0097}
+          - {family: Carberry, given: Josiah Stinkney, affiliation: Brown University, affiliationUrl: "https://www.brown.edu", orcid: 0000-0002-1825-0097}
           - {family: Lovelace, given: Ada, affiliation: Brown University}
-          - {name: "The Department of Psychoceramics"}
+          - {name: "The Department of Psychoceramics", url: "https://example.org/psychoceramics"}
         licence: CC-BY-4.0
         keywords: [PANDA, "record and replay", honeypot]
         capture: Guests of Debian 12, "kept alive" by a fleet.
