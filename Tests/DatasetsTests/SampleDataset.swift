@@ -36,7 +36,7 @@ struct SampleDataset {
         doi: 10.5281/zenodo.1234567
         url: https://example.org/honeypots-2026
         publisher: Zenodo
-        date: 2026-11-26
+        date: "2026-11-26"
         funding:
           - {funder: European Commission, award: "786669", title: ReAct, grant: "10.13039/501100000780::786669"}
         communities: [cybersecurity]

@@ -219,7 +219,7 @@ struct StandardsCheckTests {
         try await Self.withDocuments { documents in
             var random = SeededGenerator(seed: 8)
             for name in DatasetMetadata.standards where name != "README.md" {
-                for _ in 0..<60 {
+                for _ in 0..<10 {
                     var changed = documents
                     var bytes = documents.texts[name] ?? Data()
                     let cut = Int.random(in: 0..<bytes.count, using: &random)

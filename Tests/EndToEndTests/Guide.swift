@@ -69,7 +69,7 @@ struct Guide: Sendable {
                 [
                     "engine", "image", "bootstrap", "config", "container", "trace", "fleet", "campaign",
                     "runs",
-                    "catalog",
+                    "catalog", "dataset",
                 ].contains(match.1)
                     && match.2 != nil
                     ? "\(match.1) \(match.2 ?? "")" : String(match.1)

@@ -35,7 +35,9 @@ public struct DescribedDataset: Sendable {
                 source: path.string
             )
         }
-        guard var whole = indexes.first, let first = volumes.first else {
+        // A folder of several datasets is none itself.
+        let belongTogether = indexes.allSatisfy { $0.volume != nil && $0.name == indexes.first?.name }
+        guard isOne || belongTogether, var whole = indexes.first, let first = volumes.first else {
             throw Failure(.notFound, "\(folder) is no dataset: it has no \(DatasetMetadata.index)")
         }
         if !isOne {
