@@ -28,7 +28,7 @@ struct StandardsCheckTests {
             let sample = try SampleDataset.write(into: folder / "d")
             try await sample.describe()
             var texts: [String: Data] = [:]
-            for name in DatasetMetadata.standards + [DatasetMetadata.description] {
+            for name in DatasetMetadata.standards + [DatasetMetadata.descriptionPath] {
                 texts[name] = try FileSystem.read(sample.folder / name)
             }
             var ignored: [String] = []
@@ -128,7 +128,7 @@ struct StandardsCheckTests {
                     #expect(without.findings.contains { $0.file == name }, "\(name) without \(path)")
                 }
             }
-            for name in DatasetMetadata.standards + [DatasetMetadata.description] {
+            for name in DatasetMetadata.standards + [DatasetMetadata.descriptionPath] {
                 var without = documents
                 without.texts[name] = nil
                 #expect(without.findings.contains { $0.file == name && $0.level == .wrong })

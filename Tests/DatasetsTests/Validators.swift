@@ -35,8 +35,9 @@ enum Validators {
         print(len(records), records[-1]["traces/name"].decode())
         """
 
-    /// Validates an RO-Crate up to what is recommended. The validator fetches its context from the web, and the tests have
-    /// none: it gets the one that the library `rocrate` comes with.
+    /// Validates an RO-Crate up to what is recommended.
+    ///
+    /// The validator fetches its context from the web, and the tests have none: it gets the one that the library `rocrate` comes with.
     static let crate = """
         import pathlib, sys
         import requests, rocrate

@@ -4,9 +4,11 @@ public import HostSupport
 extension Bag {
     private static let limit: UInt64 = 256 << 20
 
-    /// Checks a bag, which may be anybody's: that it is complete and valid, in the sense of RFC 8493, and stricter where
-    /// that lets pass what nobody checks. There must be a manifest of SHA-256 and one of the tag files, which names each
-    /// of them; nothing may be left to be fetched; only regular files may be in it.
+    /// Checks a bag, which may be anybody's.
+    ///
+    /// It must be complete and valid in the sense of RFC 8493, and more where that lets pass what nobody checks: there must
+    /// be a manifest of SHA-256 and one of the tag files, which names each of them; nothing may be left to be fetched; only
+    /// regular files may be in it.
     ///
     /// - Parameters:
     ///   - folder: The bag's folder.

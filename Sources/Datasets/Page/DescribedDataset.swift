@@ -21,14 +21,14 @@ public struct DescribedDataset: Sendable {
     public init(_ folder: HostPath) throws {
         let folder = FileSystem.absolute(folder)
         guard FileSystem.isDirectory(folder) else { throw Failure(.notFound, "there is no folder \(folder)") }
-        let isOne = FileSystem.isRegularFile(folder / DatasetMetadata.index)
+        let isOne = FileSystem.isRegularFile(folder / DatasetMetadata.indexPath)
         let volumes =
             isOne
             ? [folder]
             : FileSystem.list(folder).map { folder / $0 }
-                .filter { FileSystem.isRegularFile($0 / DatasetMetadata.index) }
+                .filter { FileSystem.isRegularFile($0 / DatasetMetadata.indexPath) }
         let indexes = try volumes.map { volume in
-            let path = volume / DatasetMetadata.index
+            let path = volume / DatasetMetadata.indexPath
             return try JSONText.decode(
                 DatasetIndex.self,
                 from: try FileSystem.read(path, limit: Self.limit),
@@ -38,14 +38,14 @@ public struct DescribedDataset: Sendable {
         // A folder of several datasets is none itself.
         let belongTogether = indexes.allSatisfy { $0.volume != nil && $0.name == indexes.first?.name }
         guard isOne || belongTogether, var whole = indexes.first, let first = volumes.first else {
-            throw Failure(.notFound, "\(folder) is no dataset: it has no \(DatasetMetadata.index)")
+            throw Failure(.notFound, "\(folder) is no dataset: it has no \(DatasetMetadata.indexPath)")
         }
         if !isOne {
             whole.volume = nil
             whole.traces = indexes.flatMap(\.traces).sorted { $0.name < $1.name }
             whole.disks = indexes.flatMap(\.disks).uniqued()
         }
-        let path = first / DatasetMetadata.description
+        let path = first / DatasetMetadata.descriptionPath
         folders = volumes
         index = whole
         description = try JSONText.decode(
