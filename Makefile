@@ -66,8 +66,9 @@ clean-ssh: $(PANDACAP) ## Remove the host keys of running containers from your k
 	@$(PANDACAP) container forget-keys
 
 ##@ Start here
-setup: ## Install the system packages that are missing (apt, as root or through sudo).
+setup: ## Install the system packages that are missing (apt, as root or through sudo), and validators for tests (PyPI).
 	@scripts/setup
+	@scripts/setup-validators
 
 demo: setup program ## Set up, build, get the engine, make a guest, record it, replay it, pack the trace, draw it.
 	@scripts/demo $(PANDACAP) $(DEMO_IMAGE) $(DEMO_ARCHITECTURE) $(DEMO_COLLECTION)

@@ -10,8 +10,8 @@ struct GuideTests {
         "README.md", "docs/bootstrap.md", "docs/campaigns.md", "docs/catalogue.md", "docs/checking-traces.md",
         "docs/configuration.md",
         "docs/container-capture.md",
-        "docs/container-image.md", "docs/containers.md", "docs/containment.md",
-        "docs/dataset-privacy.md", "docs/dataset-receiving.md", "docs/engines.md",
+        "docs/container-image.md", "docs/containers.md", "docs/containment.md", "docs/datasets.md",
+        "docs/dataset-metadata.md", "docs/dataset-privacy.md", "docs/dataset-receiving.md", "docs/engines.md",
         "docs/files.md", "docs/fleets.md",
         "docs/guest-images.md", "docs/original.md", "docs/recording.md", "docs/replaying.md",
         "docs/run-json.md", "docs/slurm.md",
@@ -142,7 +142,8 @@ struct GuideTests {
             ["trace", "console"], ["trace", "disk"], ["trace", "memory"], ["trace", "diff"],
             ["runs", "list"], ["runs", "show"], ["runs", "follow"], ["runs", "gc"], ["runs", "reconcile"],
             ["runs", "tag"], ["dataset", "pack"], ["dataset", "verify"], ["dataset", "unpack"],
-            ["dataset", "scan"], ["dataset", "publish"], ["catalog", "rebuild"],
+            ["dataset", "scan"], ["dataset", "publish"], ["dataset", "init"], ["dataset", "describe"],
+            ["dataset", "torrent"], ["trace", "pack"], ["trace", "unpack"], ["catalog", "rebuild"],
         ] {
             help += try await Tool(Pandacap.program.string).run(command + ["--help"])
         }

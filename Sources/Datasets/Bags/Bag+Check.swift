@@ -1,30 +1,33 @@
 import Foundation
-import HostSupport
-
-/// What came of checking a bag.
-public struct BagCheck: Sendable {
-    /// What is wrong with it; empty where it is complete and valid.
-    public var problems: [String]
-    /// The payload's files that are as their manifest says, by their paths below the bag's folder.
-    public var files: [String: FileDigest]
-}
+public import HostSupport
 
 extension Bag {
     private static let limit: UInt64 = 256 << 20
 
-    /// Checks the bag, which may be anybody's: that it is complete and valid, in the sense of RFC 8493, and stricter where
-    /// that lets pass what nobody checks. There must be a manifest of SHA-256 and one of the tag files, which names each
-    /// of them; nothing may be left to be fetched; only regular files may be in it.
+    /// Checks a bag, which may be anybody's.
+    ///
+    /// It must be complete and valid in the sense of RFC 8493, and more where that lets pass what nobody checks: there must
+    /// be a manifest of SHA-256 and one of the tag files, which names each of them; nothing may be left to be fetched; only
+    /// regular files may be in it.
     ///
     /// - Parameters:
+    ///   - folder: The bag's folder.
     ///   - isQuick: Whether the payload's files are only looked for, and not read.
     ///   - progress: Is told how many bytes have been read.
-    /// - Returns: All that is wrong with it, and the files that are right.
+    /// - Returns: All that is wrong with it; nothing where it is complete and valid.
     /// - Throws: ``HostSupport/Failure`` where there is no such folder; `CancellationError`.
-    public func check(
+    public static func check(
+        at folder: HostPath,
         isQuick: Bool = false,
         progress: @escaping @Sendable (UInt64) -> Void = { _ in }
-    ) async throws -> BagCheck {
+    ) async throws -> [String] {
+        try await Bag(at: folder).check(isQuick: isQuick, progress)
+    }
+
+    private func check(
+        isQuick: Bool,
+        _ progress: @escaping @Sendable (UInt64) -> Void
+    ) async throws -> [String] {
         guard FileSystem.isDirectory(folder) else {
             throw Failure(.notFound, "there is no folder \(folder)")
         }
@@ -46,15 +49,14 @@ extension Bag {
             }
             let named = Set(digests.keys.filter { !$0.hasPrefix("data/") && !$0.hasPrefix("tagmanifest-") })
             compare(named, tags.filter { !$0.hasPrefix("tagmanifest-") }, Self.tagManifest, &problems)
-            _ = try await verified(named.intersection(tags), digests, &problems)
+            try await verify(named.intersection(tags), digests, &problems)
         }
         checkInformation(payload, &problems)
-        var files: [String: FileDigest] = [:]
         var ignored: [String] = []
         if !isQuick, let digests = manifest(Self.manifest, &ignored) {
-            files = try await verified(payload.filter { digests[$0] != nil }, digests, &problems, progress)
+            try await verify(payload.filter { digests[$0] != nil }, digests, &problems, progress)
         }
-        return BagCheck(problems: problems.sorted(), files: files)
+        return problems.sorted()
     }
 
     private func checkDeclaration(_ problems: inout [String]) {
@@ -93,21 +95,19 @@ extension Bag {
         problems += found.subtracting(named).map { "\($0): is not named in \(manifest)" }
     }
 
-    private func verified(
+    private func verify(
         _ names: Set<String>,
         _ digests: [String: String],
         _ problems: inout [String],
         _ progress: @escaping @Sendable (UInt64) -> Void = { _ in }
-    ) async throws -> [String: FileDigest] {
-        var files: [String: FileDigest] = [:]
+    ) async throws {
         for (name, result) in try await FileDigest.read(names.sorted(), in: folder, progress: progress) {
             switch result {
-            case .success(let digest) where digest.sha256 == digests[name]: files[name] = digest
+            case .success(let digest) where digest.sha256 == digests[name]: break
             case .success: problems.append("\(name): its digest is not the one of its manifest")
             case .failure(let failure): problems.append("\(name): \(failure.message)")
             }
         }
-        return files
     }
 
     private func manifest(_ name: String, _ problems: inout [String]) -> [String: String]? {

@@ -8,6 +8,10 @@ public struct DatasetAuthor: Sendable, Codable, Hashable {
     public var name: String?
     /// Where a person works.
     public var affiliation: String?
+    /// The page of the place where a person works.
+    public var affiliationUrl: String?
+    /// The author's own page.
+    public var url: String?
     /// A person's ORCID, as `0000-0002-1825-0097`.
     public var orcid: String?
 
@@ -17,12 +21,16 @@ public struct DatasetAuthor: Sendable, Codable, Hashable {
         given: String? = nil,
         name: String? = nil,
         affiliation: String? = nil,
+        affiliationUrl: String? = nil,
+        url: String? = nil,
         orcid: String? = nil
     ) {
         self.family = family
         self.given = given
         self.name = name
         self.affiliation = affiliation
+        self.affiliationUrl = affiliationUrl
+        self.url = url
         self.orcid = orcid
     }
 

@@ -19,13 +19,15 @@ extension DatasetDescription {
           Whole-system recordings of visits to SSH honeypots, made with PANDA. Each can be replayed instruction by
           instruction, and analysed as often as one likes.
 
-        # People have 'family' and 'given', organisations have 'name'. Affiliation and ORCID are optional.
+        # People have 'family' and 'given', organisations have 'name'. All else is optional.
         authors:
           - family: Carberry
             given: Josiah
             affiliation: Brown University
+            affiliationUrl: https://www.brown.edu
             orcid: 0000-0002-1825-0097
           - name: The Department of Psychoceramics
+            url: https://example.org/psychoceramics
 
         # An identifier of https://spdx.org/licenses: CC-BY-4.0, CC0-1.0, ODbL-1.0 ...
         licence: CC-BY-4.0

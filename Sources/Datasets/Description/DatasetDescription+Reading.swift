@@ -44,8 +44,9 @@ extension DatasetDescription {
         for (index, work) in (related ?? []).enumerated() { found.check(work, ["related", "[\(index)]"]) }
         for (index, fund) in (funding ?? []).enumerated() { found.check(fund, ["funding", "[\(index)]"]) }
         found.check(doi?.isDOI ?? true, "doi", "must be a DOI such as 10.5281/zenodo.3759652: '\(doi ?? "")'")
-        found.check(url?.isWebAddress ?? true, "url", "must be an address of https: '\(url ?? "")'")
+        found.address(url, ["url"])
         found.line(publisher, "publisher")
+        found.address(publisherUrl, ["publisherUrl"])
         found.check(date?.isDay ?? true, "date", "must be a day such as 2026-11-26: '\(date ?? "")'")
         if let contact {
             found.line(contact.name, "contact", "name")
@@ -59,7 +60,7 @@ extension DatasetDescription {
     }
 
     /// Whether a text can name a dataset, and so a folder.
-    static func isName(_ name: String) -> Bool {
+    public static func isName(_ name: String) -> Bool {
         name.wholeMatch(of: /[A-Za-z0-9_][A-Za-z0-9._-]{0,79}/) != nil
     }
 }

@@ -28,6 +28,8 @@ public struct DatasetDescription: Sendable, Codable, Hashable {
     public var url: String?
     /// Who publishes it; Zenodo where nothing is said.
     public var publisher: String?
+    /// The publisher's page; Zenodo's own where nobody else is named.
+    public var publisherUrl: String?
     /// The day of publication, as `2026-11-26`; that of packing where nothing is said.
     public var date: String?
     /// What paid for it.
@@ -68,6 +70,9 @@ extension DatasetDescription {
 
     /// The publisher in force.
     public var publisherText: String { publisher ?? "Zenodo" }
+
+    /// The publisher's page, as far as that is known.
+    var publisherAddress: String? { publisherUrl ?? (publisherText == "Zenodo" ? "https://zenodo.org" : nil) }
 
     /// Where it can be had, as far as that is known: the address that was given, or that of the DOI.
     public var address: String? { url ?? doi.map { "https://doi.org/\($0)" } }

@@ -25,6 +25,10 @@ struct DescriptionProblems {
         check(Set(values ?? []).count == (values ?? []).count, key, "has something twice")
     }
 
+    mutating func address(_ value: String?, _ path: [String]) {
+        check(value?.isWebAddress ?? true, path, "must be an address of https: '\(value ?? "")'")
+    }
+
     mutating func addresses(_ values: [String]?, _ key: String, _ isValid: (String) -> Bool) {
         for (index, value) in (values ?? []).enumerated() {
             check(isValid(value), [key, "[\(index)]"], "is no address for this: '\(value)'")
@@ -37,6 +41,13 @@ struct DescriptionProblems {
         line(author.given, path + ["given"])
         line(author.name, path + ["name"])
         line(author.affiliation, path + ["affiliation"])
+        address(author.url, path + ["url"])
+        address(author.affiliationUrl, path + ["affiliationUrl"])
+        check(
+            author.affiliationUrl == nil || author.affiliation != nil,
+            path + ["affiliationUrl"],
+            "is the page of an 'affiliation': give that, too"
+        )
         check(
             (author.family != nil) != (author.name != nil),
             path,

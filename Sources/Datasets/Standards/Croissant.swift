@@ -21,7 +21,7 @@ enum Croissant {
             "url": .text(about.address),
             "license": .text(source.licence?.address),
             "creator": .list(about.authors.map(SchemaOrg.author)),
-            "publisher": ["@type": "sc:Organization", "name": .text(about.publisherText)],
+            "publisher": SchemaOrg.organisation(about.publisherText, url: about.publisherAddress),
             "datePublished": .text(source.day),
             "dateCreated": .text(source.index.created.dayText),
             "keywords": .texts(about.keywords),
@@ -67,11 +67,12 @@ enum Croissant {
     /// The context that the specification prescribes.
     static let context: [String: JSON] = {
         let own = [
-            "citeAs", "column", "extract", "field", "fileProperty", "fileObject", "fileSet", "format",
+            "citeAs", "column", "equivalentProperty", "extract", "field", "fileProperty", "fileObject",
+            "fileSet", "format",
             "includes",
             "isLiveDataset", "jsonPath", "key", "md5", "parentField", "path", "recordSet", "references",
             "regex",
-            "repeated", "replace", "separator", "source", "subField", "transform",
+            "repeated", "replace", "samplingRate", "separator", "source", "subField", "transform",
         ]
         var context = Dictionary(uniqueKeysWithValues: own.map { ($0, JSON.text("cr:\($0)")) })
         context["@language"] = "en"

@@ -77,7 +77,9 @@ enum DataCell: Hashable, Sendable {
         }
     }
 
-    /// As a literal of SQL. Text is written in hexadecimal: then nothing in it can be taken for anything else.
+    /// As a literal of SQL.
+    ///
+    /// Text is written in hexadecimal: then nothing in it can be taken for anything else.
     var sql: String {
         switch self {
         case .text(let text): "CAST(x'\(hexadecimal(text.utf8))' AS TEXT)"

@@ -25,6 +25,9 @@ extension DatasetIndex {
             add(trace.disk, "What the guest of the run \(trace.run) wrote to its disk")
             add(trace.kernelInformation, "A profile of the guest's kernel, for PANDA's introspection")
         }
+        for file in references ?? [] {
+            add(file, "A snapshot that others were packed against, of another part's trace")
+        }
         return found.sorted { $0.key < $1.key }.map { ($0.value.0, $0.value.1) }
     }
 

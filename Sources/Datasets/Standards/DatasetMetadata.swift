@@ -5,8 +5,8 @@ public import HostSupport
 ///
 /// The same description and index give the same bytes.
 public enum DatasetMetadata {
-    static let index = "data/metadata/dataset.json"
-    static let description = "data/metadata/description.json"
+    static let indexPath = "data/metadata/dataset.json"
+    static let descriptionPath = "data/metadata/description.json"
     static let table = "data/metadata/traces.csv"
     static let database = "data/metadata/dataset.sqlite"
 
@@ -31,22 +31,22 @@ public enum DatasetMetadata {
     ///   something cannot be written.
     public static func write(
         into folder: HostPath,
-        description about: DatasetDescription,
-        index contents: DatasetIndex,
+        description: DatasetDescription,
+        index: DatasetIndex,
         progress: @escaping @Sendable (UInt64) -> Void = { _ in }
     ) async throws {
-        for (file, _) in contents.describedFiles {
+        for (file, _) in index.describedFiles {
             guard FileSystem.size(folder / "data" / file.path) == file.bytes else {
                 throw Failure(.badData, "\(folder / "data" / file.path) is not the file that the index names")
             }
         }
         try FileSystem.createDirectory(folder / "data/metadata")
-        try FileSystem.write(try JSONText.encode(contents), to: folder / index)
-        try FileSystem.write(try JSONText.encode(about), to: folder / description)
-        try FileSystem.write(DatasetTables.traces.csv(contents.traces), to: folder / table)
-        try await SQLiteFile.write(DatasetTables.sql(contents), to: folder / database)
+        try FileSystem.write(try JSONText.encode(index), to: folder / indexPath)
+        try FileSystem.write(try JSONText.encode(description), to: folder / descriptionPath)
+        try FileSystem.write(DatasetTables.traces.csv(index.traces), to: folder / table)
+        try await SQLiteFile.write(DatasetTables.sql(index), to: folder / database)
         let own = try await tables(in: folder)
-        let named = contents.describedFiles.map { file, summary in
+        let named = index.describedFiles.map { file, summary in
             PublishedFile(
                 path: "data/" + file.path,
                 bytes: file.bytes,
@@ -56,8 +56,8 @@ public enum DatasetMetadata {
             )
         }
         let source = MetadataSource(
-            description: about,
-            index: contents,
+            description: description,
+            index: index,
             files: (named + own).sorted { $0.path < $1.path }
         )
         let texts = try documents(source)
@@ -71,7 +71,7 @@ public enum DatasetMetadata {
         let known = source.files.map { ($0.path, FileDigest(bytes: $0.bytes, sha256: $0.sha256)) }
         try await Bag(at: folder).write(
             information: bagInformation(source),
-            date: contents.created,
+            date: index.created,
             known: Dictionary(known) { $1 },
             progress: progress
         )
@@ -95,8 +95,8 @@ public enum DatasetMetadata {
     /// The files that are written here.
     private static func tables(in folder: HostPath) async throws -> [PublishedFile] {
         let kinds = [
-            (index, "application/json", "All that is known of the dataset, for programs"),
-            (description, "application/json", "What its authors say of the dataset"),
+            (indexPath, "application/json", "All that is known of the dataset, for programs"),
+            (descriptionPath, "application/json", "What its authors say of the dataset"),
             (table, "text/csv", "A row for each trace"),
             (database, "application/vnd.sqlite3", "The tables of traces, of files and of peers"),
         ]

@@ -48,7 +48,10 @@ extension JSON: ExpressibleByStringLiteral, ExpressibleByStringInterpolation, Ex
 
 extension JSON: Codable {
     init(from decoder: any Decoder) throws {
-        if let keyed = try? decoder.container(keyedBy: Name.self) {
+        // Most values are texts, and each attempt at another type costs an error.
+        if let text = try? decoder.singleValueContainer().decode(String.self) {
+            self = .text(text)
+        } else if let keyed = try? decoder.container(keyedBy: Name.self) {
             var members: [String: JSON] = [:]
             for key in keyed.allKeys { members[key.stringValue] = try keyed.decode(JSON.self, forKey: key) }
             self = .object(members)
@@ -64,10 +67,8 @@ extension JSON: Codable {
                 self = .boolean(boolean)
             } else if let integer = try? value.decode(Int64.self) {
                 self = .integer(integer)
-            } else if let number = try? value.decode(Double.self) {
-                self = .number(number)
             } else {
-                self = .text(try value.decode(String.self))
+                self = .number(try value.decode(Double.self))
             }
         }
     }

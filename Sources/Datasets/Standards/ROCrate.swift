@@ -13,7 +13,7 @@ enum ROCrate {
         var entities: [JSON] = [descriptor, root(source)]
         entities += source.files.map(file)
         entities += source.description.authors.enumerated().map { person($1, number: $0 + 1) }
-        entities += affiliations(source.description).map(organisation)
+        entities += affiliations(source.description).map { organisation($0.name, url: $0.url) }
         entities.append(publisher(source.description))
         if let contact = source.description.contact { entities.append(contactPoint(contact)) }
         if let licence = source.licence {
@@ -77,29 +77,39 @@ enum ROCrate {
             "name": .text(author.spokenName),
             "familyName": .text(author.family),
             "givenName": .text(author.given),
+            "url": .text(author.url),
             "affiliation": link(author.affiliation.map(organisationIdentifier)),
         ])
     }
 
-    private static func affiliations(_ description: DatasetDescription) -> [String] {
-        description.authors.compactMap(\.affiliation).uniqued()
+    /// The places where authors work, each once, with the first page that is named for it.
+    private static func affiliations(_ description: DatasetDescription) -> [(name: String, url: String?)] {
+        description.authors.compactMap(\.affiliation).uniqued().map { name in
+            (
+                name,
+                description.authors.lazy.filter { $0.affiliation == name }.compactMap(\.affiliationUrl).first
+            )
+        }
     }
 
     private static func organisationIdentifier(_ name: String) -> String {
         "#organisation-" + name.percentEncoded
     }
 
-    private static func organisation(_ name: String) -> JSON {
-        ["@id": .text(organisationIdentifier(name)), "@type": "Organization", "name": .text(name)]
+    private static func organisation(_ name: String, url: String?) -> JSON {
+        .object(of: [
+            "@id": .text(organisationIdentifier(name)), "@type": "Organization", "name": .text(name),
+            "url": .text(url),
+        ])
     }
 
     private static let publisherIdentifier = "#publisher"
 
     private static func publisher(_ description: DatasetDescription) -> JSON {
-        [
+        .object(of: [
             "@id": .text(publisherIdentifier), "@type": "Organization",
-            "name": .text(description.publisherText),
-        ]
+            "name": .text(description.publisherText), "url": .text(description.publisherAddress),
+        ])
     }
 
     private static func contactPoint(_ contact: DatasetContact) -> JSON {

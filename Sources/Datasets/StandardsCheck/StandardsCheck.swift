@@ -16,7 +16,7 @@ public enum StandardsCheck {
         guard FileSystem.isDirectory(folder) else { throw Failure(.notFound, "there is no folder \(folder)") }
         var documents: [String: Data] = [:]
         var findings: [StandardsFinding] = []
-        for name in DatasetMetadata.standards + [DatasetMetadata.description, Bag.manifest]
+        for name in DatasetMetadata.standards + [DatasetMetadata.descriptionPath, Bag.manifest]
         where FileSystem.isRegularFile(folder / name) {
             do {
                 documents[name] = try FileSystem.read(folder / name, limit: limit)
@@ -40,6 +40,7 @@ public enum StandardsCheck {
     /// - Parameters:
     ///   - documents: The standards' files, and `data/metadata/description.json`.
     ///   - files: The payload's files, by their paths below the dataset's folder.
+    /// - Returns: All that is wrong, and all that is missing before it can be published.
     static func check(_ documents: [String: Data], files: [String: FileDigest]) -> [StandardsFinding] {
         var findings: [StandardsFinding] = []
         let about = description(documents, &findings)
@@ -62,7 +63,7 @@ public enum StandardsCheck {
         }
         var versions: [(String, String?)] = []
         var titles: [(String, String?)] = []
-        func inspect(_ name: String, title: (JSON) -> JSON?, _ body: (inout DocumentInspection) -> Void) {
+        func inspect(_ name: String, _ title: [String], _ body: (inout DocumentInspection) -> Void) {
             guard let data = documents[name] else { return }
             guard let root = try? JSONDecoder().decode(JSON.self, from: data), root.objectValue != nil else {
                 return findings.append(wrong(name, "is no JSON object"))
@@ -72,15 +73,16 @@ public enum StandardsCheck {
             findings += inspection.findings
             let crate = root["@graph"]?.arrayValue?.first { $0["@id"] == "./" }
             versions.append((name, (crate ?? root)["version"]?.textValue))
-            titles.append((name, title(crate ?? root)?.textValue))
+            let place = title.reduce(crate ?? root) { value, key in
+                (value?.arrayValue?.first ?? value)?[key]
+            }
+            titles.append((name, place?.textValue))
         }
-        inspect(Croissant.name, title: { $0["alternateName"] }) { $0.checkCroissant(files) }
-        inspect(ROCrate.name, title: { $0["name"] }) { $0.checkROCrate(files) }
-        inspect(DataCite.name, title: { $0["titles"]?.arrayValue?.first?["title"] }) { $0.checkDataCite() }
-        inspect(ZenodoDeposit.name, title: { $0["title"] }) { $0.checkZenodo() }
-        inspect(DataPackage.name, title: { $0["title"] }) {
-            $0.checkDataPackage(files, isPublishable: isPublishable)
-        }
+        inspect(Croissant.name, ["alternateName"]) { $0.checkCroissant(files) }
+        inspect(ROCrate.name, ["name"]) { $0.checkROCrate(files) }
+        inspect(DataCite.name, ["titles", "title"]) { $0.checkDataCite() }
+        inspect(ZenodoDeposit.name, ["title"]) { $0.checkZenodo() }
+        inspect(DataPackage.name, ["title"]) { $0.checkDataPackage(files, isPublishable: isPublishable) }
         if let data = documents[CitationFile.name] {
             let (own, citation) = check(citation: data)
             findings += own
@@ -100,7 +102,7 @@ public enum StandardsCheck {
         _ documents: [String: Data],
         _ findings: inout [StandardsFinding]
     ) -> DatasetDescription? {
-        let name = DatasetMetadata.description
+        let name = DatasetMetadata.descriptionPath
         guard let data = documents[name] else {
             findings.append(wrong(name, "is missing"))
             return nil

@@ -23,7 +23,8 @@ extension ReportPage {
 
     private var values: [String: Any] {
         [
-            "title": title, "generator": generator, "scriptDigest": Self.scriptDigest, "style": Self.style,
+            "subject": subject.word, "origin": subject.origin, "title": title, "generator": generator,
+            "scriptDigest": Self.scriptDigest, "style": Self.style,
             "script": Self.script, "hasSeveral": sections.count > 1,
             "sections": sections.enumerated().map { $1.values(id: "r\($0 + 1)") },
         ]
@@ -38,7 +39,8 @@ private struct EscapedText: MustacheContentType {
 extension ReportSection {
     fileprivate func values(id: String) -> [String: Any] {
         [
-            "id": id, "name": name, "summary": summary, "problems": problems,
+            "id": id, "heading": (kind.map { $0 + " " } ?? "") + name, "name": name, "summary": summary,
+            "problems": problems,
             "facts": facts.map { ["name": $0.name, "value": $0.value] },
             "figures": figures.enumerated().map { $1.values(id: "\(id)-f\($0 + 1)") },
         ]
