@@ -254,5 +254,5 @@ import Testing
 
 extension DatasetMetadata {
     /// What is made anew when traces are added.
-    fileprivate static let all: Set<String> = [index, description, table, database]
+    fileprivate static let all: Set<String> = [indexPath, descriptionPath, table, database]
 }

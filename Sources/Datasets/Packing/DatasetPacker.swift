@@ -62,7 +62,7 @@ public struct DatasetPacker: Sendable {
     /// - Throws: ``HostSupport/Failure`` where it cannot be read.
     public static func description(of target: HostPath) throws -> DatasetDescription? {
         guard let volume = DatasetFolder(target).volumes.first else { return nil }
-        let path = volume / DatasetMetadata.description
+        let path = volume / DatasetMetadata.descriptionPath
         guard FileSystem.isRegularFile(path) else { return nil }
         return try JSONText.decode(
             DatasetDescription.self,

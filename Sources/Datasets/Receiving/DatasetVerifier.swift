@@ -153,7 +153,7 @@ public struct DatasetVerifier: Sendable {
         result.files += files.count
         result.bytes += files.reduce(0) { $0 + (FileKind(folder.path / $1)?.size ?? 0) }
         do {
-            add(.bag, try await Bag(at: folder.path).check().problems)
+            add(.bag, try await Bag.check(at: folder.path))
             // What is unfinished is the publisher's affair.
             add(
                 .standards,
@@ -202,7 +202,7 @@ public struct DatasetVerifier: Sendable {
     /// What lies under `data/` and is in no index: the index itself, and tables that are made of it.
     private static let ownFiles = Set(
         [
-            DatasetMetadata.index, DatasetMetadata.description, DatasetMetadata.table,
+            DatasetMetadata.indexPath, DatasetMetadata.descriptionPath, DatasetMetadata.table,
             DatasetMetadata.database,
         ].map { String($0.dropFirst("data/".count)) }
     )
