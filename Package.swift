@@ -119,7 +119,8 @@ let package = Package(
         module(
             "Datasets",
             [
-                "Catalogue", "GuestImages", "HostSupport", "Inspection", "PandaEngine", "Replays", "RunRecords",
+                "Catalogue", "GuestImages", "HostSupport", "Inspection", "PandaEngine", "Replays",
+                "RunRecords",
                 "TraceArchives", "TraceStore", "Traces", "YAMLFiles",
             ]
         ),
@@ -205,7 +206,10 @@ let package = Package(
         ),
         tests(of: "Catalogue", ["HostSupport", "RunRecords", "TestSupport"]),
         tests(of: "TraceStore", ["HostSupport", "TestSupport", "Traces"]),
-        tests(of: "Datasets", ["HostSupport", "RunRecords", "TestSupport", "TraceStore"]),
+        tests(
+            of: "Datasets",
+            ["Catalogue", "HostSupport", "RunRecords", "TestSupport", "TraceArchives", "TraceStore"]
+        ),
         tests(
             of: "Fleets",
             [

@@ -67,6 +67,8 @@ public struct CapturePlanner: Sendable {
             bundle: guest.plan.bundle?.record
         )
         record.origin = request.origin
+        record.tags = try RunTags.kept(request.guest.tags)
+        record.label = try RunTags.kept(label: request.guest.label)
         record.egressPolicy = request.guest.egress
         record.containment = guest.plan.containment
         record.warnings += [request.guest.disk?.warning].compactMap { $0 }

@@ -43,6 +43,10 @@ public struct GuestRequest: Sendable {
     public var limits = EngineLimits()
     /// Further files and folders that an engine of this host may read.
     public var readable: [HostPath] = []
+    /// The words that the run is sorted by.
+    public var tags: [String] = []
+    /// What the run is called.
+    public var label: String?
     /// How many recordings the guest may begin; a number that suits the request where there is none.
     public var recordingLimit: Int?
 

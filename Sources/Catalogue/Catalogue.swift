@@ -144,7 +144,8 @@ public final class Catalogue: Sendable {
         do {
             return try body(file)
         } catch let error as DatabaseError {
-            let isDamaged = [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode)
+            // A column that is not there is one whose name was damaged: our statements ask for no others.
+            let isDamaged = CatalogueStore.isDamage(error)
             // A disk that damages a new file at once is beyond help.
             let mayHeal = heals.withLock { heals in
                 heals += 1

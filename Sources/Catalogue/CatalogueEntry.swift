@@ -113,6 +113,8 @@ struct CatalogueEntry: Sendable {
             ("ending", record?.ending),
             ("warnings", record?.warnings.count ?? 0),
             ("marks", (record?.marks).map { $0.joined(separator: ",") }),
+            ("label", record?.label),
+            ("tags", (record?.tags).map { $0.joined(separator: ",") }),
             ("connections", record?.connections),
             ("recordings", recordings.count),
             ("verified", recordings.count { $0.verification?.verdict == .replayed }),

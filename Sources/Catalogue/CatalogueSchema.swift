@@ -20,6 +20,11 @@ enum CatalogueSchema {
             )
             try database.execute(sql: "PRAGMA application_id = \(application)")
         }
+        migrator.registerMigration("2") { database in
+            // No record of before has either.
+            try database.execute(sql: "ALTER TABLE runs ADD COLUMN label TEXT")
+            try database.execute(sql: "ALTER TABLE runs ADD COLUMN tags TEXT")
+        }
         return migrator
     }
 

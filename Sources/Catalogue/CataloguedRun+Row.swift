@@ -26,6 +26,8 @@ extension CataloguedRun {
         trigger = (row["trigger"] as String?).flatMap(RunRecord.Trigger.init)
         ending = row["ending"]
         marks = (row["marks"] as String? ?? "").split(separator: ",").map(String.init)
+        tags = (row["tags"] as String? ?? "").split(separator: ",").map(String.init)
+        label = row["label"]
         connections = row["connections"]
         recordings = row["recordings"]
         verified = row["verified"]

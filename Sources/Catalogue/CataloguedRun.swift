@@ -55,6 +55,10 @@ public struct CataloguedRun: Sendable, Hashable, Codable {
     public let ending: String?
     /// What its guest did that is worth a look, such as `too-many-recordings`.
     public let marks: [String]
+    /// The words that its maker sorted it by.
+    public let tags: [String]
+    /// What its maker called it.
+    public let label: String?
     /// How many connections to its ports were begun.
     public let connections: Int?
     /// How many recordings it has.

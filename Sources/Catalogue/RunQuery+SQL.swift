@@ -38,6 +38,8 @@ extension RunQuery {
         add("planned >= ?", since.map(JSONText.timeText))
         add("planned < ?", until.map(JSONText.timeText))
         add("id IN (SELECT run FROM peers WHERE address = ?)", peer)
+        for tag in tags { add("instr(',' || tags || ',', ?) > 0", ",\(tag),") }
+        add("label = ?", label)
         if let text {
             conditions.append(
                 """

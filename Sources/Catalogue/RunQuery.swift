@@ -37,6 +37,10 @@ public struct RunQuery: Sendable, Hashable {
     public var until: Date?
     /// Only those that a peer of this address was connected to.
     public var peer: String?
+    /// Only those with each of these tags.
+    public var tags: [String] = []
+    /// Only those that are called so.
+    public var label: String?
     /// A text that is in the id, the image's name, the reason, or what a peer sent or tried to log in as.
     public var text: String?
     /// What they are sorted by.

@@ -1,6 +1,7 @@
 public import ArgumentParser
 public import Catalogue
 public import Containers
+public import Datasets
 import Foundation
 public import GuestImages
 public import HostSupport
@@ -17,6 +18,8 @@ extension RunQuery.Order: ExpressibleByArgument {}
 extension GuestArchitecture: ExpressibleByArgument {}
 
 extension TraceForm: ExpressibleByArgument {}
+
+extension DatasetIndex.Format: ExpressibleByArgument {}
 
 extension GuestImage.Agent: ExpressibleByArgument {}
 

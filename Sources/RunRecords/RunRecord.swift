@@ -215,6 +215,10 @@ public struct RunRecord: Sendable, Codable {
     public let trigger: Trigger
     /// The fleet's slot or the campaign's item that it was made for; nothing where a user asked for it alone.
     public var origin: Origin?
+    /// The words that its maker sorted it by; nothing where there are none.
+    public var tags: [String]?
+    /// What its maker called it.
+    public var label: String?
     /// How the guest was started.
     public var start: Start
     /// What the guest said before the recording.

@@ -27,6 +27,8 @@ struct RemovalTests {
             origin: nil,
             ending: nil,
             marks: [],
+            tags: [],
+            label: nil,
             connections: nil,
             recordings: verified,
             verified: verified,

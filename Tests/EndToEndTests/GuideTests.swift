@@ -10,8 +10,8 @@ struct GuideTests {
         "README.md", "docs/bootstrap.md", "docs/campaigns.md", "docs/catalogue.md", "docs/checking-traces.md",
         "docs/configuration.md",
         "docs/container-capture.md",
-        "docs/container-image.md", "docs/containers.md", "docs/containment.md", "docs/dataset-metadata.md",
-        "docs/engines.md",
+        "docs/container-image.md", "docs/containers.md", "docs/containment.md",
+        "docs/dataset-metadata.md", "docs/dataset-receiving.md", "docs/engines.md",
         "docs/files.md", "docs/fleets.md",
         "docs/guest-images.md", "docs/original.md", "docs/recording.md", "docs/replaying.md",
         "docs/run-json.md", "docs/slurm.md",
@@ -141,6 +141,7 @@ struct GuideTests {
             ["campaign", "run"], ["campaign", "status"], ["campaign", "resume"],
             ["trace", "console"], ["trace", "disk"], ["trace", "memory"], ["trace", "diff"],
             ["runs", "list"], ["runs", "show"], ["runs", "follow"], ["runs", "gc"], ["runs", "reconcile"],
+            ["runs", "tag"], ["dataset", "pack"], ["dataset", "verify"], ["dataset", "unpack"],
             ["catalog", "rebuild"], ["dataset", "init"], ["dataset", "describe"], ["dataset", "torrent"],
         ] {
             help += try await Tool(Pandacap.program.string).run(command + ["--help"])

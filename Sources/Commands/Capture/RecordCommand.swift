@@ -22,6 +22,7 @@ struct RecordCommand: Subcommand {
               $ pandacap record debian-12 --workload sample --add ./sample.bin --set SAMPLE_TIME=30
               $ pandacap record tiny --on-connection --idle 30s --port-fwd ssh:2200
               $ pandacap record tiny --at-once --timeout 5s
+              $ pandacap record tiny --tag demo --label "the first one" -- uname -a
               $ pandacap record tiny --allow-egress 10.0.2.2:8080/tcp -- wget -qO- http://10.0.2.2:8080/
               $ pandacap record tiny --container -- uname -a
               $ pandacap record tiny --dry-run -- true
@@ -51,6 +52,7 @@ struct RecordCommand: Subcommand {
     @OptionGroup(title: "Options of recordings that the host begins") var host: HostTriggerOptions
     @OptionGroup(title: "Bootstrap options") var bootstrap: BootstrapOptions
     @OptionGroup(title: "Recording options") var recording: RecordingOptions
+    @OptionGroup(title: "Sorting options") var tags: TagOptions
     @OptionGroup(title: "Machine options") var machine: MachineOptions
     @OptionGroup(title: "Engine options") var engine: EngineOptions
     @OptionGroup(title: "Containment options") var bounds: EngineBoundsOptions
@@ -136,6 +138,8 @@ struct RecordCommand: Subcommand {
         guest.limits = bounds.limits
         guest.readable = bounds.readable
         guest.recordingLimit = maxRecordings
+        guest.tags = tags.tag
+        guest.label = tags.label
         guest.bundle = try bootstrap.request(console)
         var request = CaptureRequest(
             guest: guest,

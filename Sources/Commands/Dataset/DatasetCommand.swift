@@ -4,6 +4,19 @@ struct DatasetCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dataset",
         abstract: "Make a dataset of a collection's traces, and take in one of somebody else's",
-        subcommands: [DatasetInitCommand.self, DatasetDescribeCommand.self, DatasetTorrentCommand.self]
+        discussion: """
+            A dataset is a folder that explains itself: small packed traces, packets, disks, and metadata in the forms \
+            that archives and search engines know. Stock tools restore it: docs/dataset-receiving.md.
+
+            Examples:
+              $ pandacap dataset init honeypots-2026
+              $ pandacap dataset pack traces --out honeypots-2026 --description dataset.yaml
+              $ pandacap dataset verify honeypots-2026
+              $ pandacap dataset unpack honeypots-2026 --out restored
+            """,
+        subcommands: [
+            DatasetInitCommand.self, DatasetPackCommand.self, DatasetVerifyCommand.self,
+            DatasetUnpackCommand.self, DatasetDescribeCommand.self, DatasetTorrentCommand.self,
+        ]
     )
 }

@@ -37,6 +37,17 @@ struct RunFilter: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "Only runs with this tag; with each of them where it is given several times.",
+            valueName: "word"
+        )
+    )
+    var tag: [String] = []
+
+    @Option(help: ArgumentHelp("Only runs that are called so.", valueName: "text"))
+    var label: String?
+
+    @Option(
+        help: ArgumentHelp(
             "Only runs with this in the id, the image, the reason, a banner, or a user name that was tried.",
             valueName: "text"
         )
@@ -60,6 +71,8 @@ struct RunFilter: ParsableArguments {
         query.since = since?.date
         query.until = until?.date
         query.peer = peer
+        query.tags = tag
+        query.label = label
         query.text = text
         return query
     }

@@ -15,7 +15,8 @@ struct RunsCommand: AsyncParsableCommand {
               $ pandacap runs gc --older-than 30d --dry-run
             """,
         subcommands: [
-            RunsListCommand.self, RunsShowCommand.self, RunsFollowCommand.self, RunsCollectCommand.self,
+            RunsListCommand.self, RunsShowCommand.self, RunsTagCommand.self, RunsFollowCommand.self,
+            RunsCollectCommand.self,
             RunsReconcileCommand.self,
         ],
         defaultSubcommand: RunsListCommand.self

@@ -6,6 +6,12 @@ extension DatasetIndex {
             if let file { found[file.path] = found[file.path] ?? (file, summary) }
         }
         for disk in disks { add(disk, "A base disk that runs' own disks lie over") }
+        for reference in references ?? [] {
+            add(
+                reference,
+                "A snapshot of a trace of another part, which snapshots of this one were packed against"
+            )
+        }
         for trace in traces {
             add(
                 trace.snapshot,

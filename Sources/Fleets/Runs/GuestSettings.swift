@@ -28,6 +28,10 @@ public struct GuestSettings: Sendable, Codable, Hashable {
     public var plugins: [String]?
     /// Where the guest may connect to; nowhere where nothing is said.
     public var egress: EgressPolicy?
+    /// The words that the runs are sorted by.
+    public var tags: [String]?
+    /// What the runs are called.
+    public var label: String?
 
     /// Describes a guest of an image, with the safe defaults for all else.
     public init(image: String) {
@@ -51,6 +55,8 @@ public struct GuestSettings: Sendable, Codable, Hashable {
         add = try keys.decodeIfPresent([String].self, forKey: .add)
         plugins = try keys.decodeIfPresent([String].self, forKey: .plugins)
         egress = try keys.decodeIfPresent(EgressPolicy.self, forKey: .egress)
+        tags = try keys.decodeIfPresent([String].self, forKey: .tags)
+        label = try keys.decodeIfPresent(String.self, forKey: .label)
     }
 
     /// What is asked for of the guest.
@@ -68,6 +74,8 @@ public struct GuestSettings: Sendable, Codable, Hashable {
         request.readyLimit = readyTimeout?.duration
         request.plugins = plugins ?? []
         request.egress = egress ?? .denied
+        request.tags = tags ?? []
+        request.label = label
         request.bundle = try bootstrap.map { try bundle($0, relativeTo: folder, console) }
         return request
     }

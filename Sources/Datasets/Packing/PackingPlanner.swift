@@ -1,0 +1,213 @@
+import Foundation
+import GuestImages
+import HostSupport
+import RunRecords
+
+/// Finds out what has to be done to pack traces.
+struct PackingPlanner {
+    let name: String
+    let format: DatasetIndex.Format
+    let hasDisks: Bool
+    let fingerprint: String?
+    let earlier: DatasetIndex?
+
+    private struct Draft {
+        var steps: [String: PackingPlan.Step] = [:]
+        var disks: [String: [String]] = [:]
+        var warnings: [String] = []
+        var digests: [HostPath: String] = [:]
+        var layers: [RunID: [String]] = [:]
+    }
+
+    func plan(_ selection: TraceSelection) async throws -> PackingPlan {
+        var draft = Draft()
+        var traces: [PackingPlan.Trace] = []
+        let references = format == .store ? references(of: selection.traces) : [:]
+        let whole = wholeDigests(selection.traces, references)
+        for trace in selection.traces {
+            traces.append(try await plan(trace, selection.collection, references, whole, &draft))
+        }
+        return PackingPlan(
+            name: name,
+            format: format,
+            steps: draft.steps.values.sorted { $0.path < $1.path },
+            traces: traces,
+            disks: draft.disks,
+            skipped: selection.skipped,
+            warnings: draft.warnings
+        )
+    }
+
+    private func plan(
+        _ trace: TraceSelection.Trace,
+        _ collection: HostPath,
+        _ references: [String: String],
+        _ whole: [String: String],
+        _ draft: inout Draft
+    ) async throws -> PackingPlan.Trace {
+        let run = safeFileName(trace.record.id.description, limit: 200)
+        let (snapshot, log) = recordingPaths(trace)
+        if let log {
+            add(
+                trace.snapshot,
+                to: snapshot,
+                .frame,
+                trace,
+                trace.recording.snapshot,
+                &draft,
+                references[snapshot].map {
+                    ($0, whole[$0] ?? "")
+                }
+            )
+            add(trace.log, to: log, .frame, trace, trace.recording.log, &draft)
+        } else {
+            add(trace.snapshot, to: snapshot, .archive, trace, trace.recording.snapshot, &draft)
+        }
+        let record = "metadata/\(trace.name).json"
+        draft.steps[record] = PackingPlan.Step(
+            path: record,
+            work: .record,
+            source: trace.folder.record,
+            bytes: FileSystem.size(trace.folder.record) ?? 0,
+            identity: RunningDigest.text(of: try FileSystem.read(trace.folder.record), .sha256),
+            sha256: nil,
+            restoredName: nil,
+            reference: nil,
+            trace: trace.name
+        )
+        var packets: String?
+        if FileSystem.isRegularFile(trace.folder.packets) {
+            packets = "pcap/\(run).pcap"
+            add(trace.folder.packets, to: packets ?? "", .packets, nil, nil, &draft)
+        }
+        var kernel: String?
+        if FileSystem.isRegularFile(trace.folder.kernelInformation) {
+            let digest = try await digest(trace.folder.kernelInformation, &draft)
+            kernel = "kernel/\(digest.prefix(12))-kernelinfo.conf"
+            add(trace.folder.kernelInformation, to: kernel ?? "", .copy, nil, nil, &draft, digest: digest)
+        }
+        var disk: String?
+        if hasDisks, FileSystem.isRegularFile(trace.folder.disk),
+            let layers = try await layers(of: trace, collection, &draft)
+        {
+            disk = "qcow/\(run).qcow2.zst"
+            draft.layers[trace.record.id] = layers
+            add(trace.folder.disk, to: disk ?? "", .frame, nil, nil, &draft)
+        }
+        return PackingPlan.Trace(
+            name: trace.name,
+            snapshot: snapshot,
+            log: log,
+            record: record,
+            packets: packets,
+            disk: disk,
+            kernelInformation: kernel,
+            baseDisks: disk == nil ? nil : draft.layers[trace.record.id]
+        )
+    }
+
+    /// Where a recording's files will lie.
+    private func recordingPaths(_ trace: TraceSelection.Trace) -> (snapshot: String, log: String?) {
+        switch format {
+        case .store:
+            let prefix = "rr/\(trace.name)/\(safeFileName(trace.recording.name, limit: 200))"
+            return ("\(prefix)-rr-snp.zst", "\(prefix)-rr-nondet.log.zst")
+        case .rr2: return ("rr/\(trace.name).rr2", nil)
+        case .classic: return ("rr/\(trace.name).tar.gz", nil)
+        }
+    }
+
+    private func references(of traces: [TraceSelection.Trace]) -> [String: String] {
+        ReferenceChoice.references(
+            traces.map { (kind($0.record), recordingPaths($0).snapshot) },
+            earlier: (earlier?.traces ?? []).filter { $0.snapshot.restored?.reference == nil }.map {
+                (
+                    .init(imageDigest: $0.imageDigest, architecture: $0.architecture, memory: $0.memory),
+                    $0.snapshot.path
+                )
+            }
+        )
+    }
+
+    private func kind(_ record: RunRecord) -> ReferenceChoice.Kind {
+        .init(
+            imageDigest: record.image.digest,
+            architecture: record.machine.architecture.rawValue,
+            memory: record.machine.memory.bytes
+        )
+    }
+
+    /// The digests of the snapshots that others are packed against, by where they will lie.
+    private func wholeDigests(_ traces: [TraceSelection.Trace], _ references: [String: String]) -> [String:
+        String]
+    {
+        var digests: [String: String] = [:]
+        for trace in earlier?.traces ?? [] { digests[trace.snapshot.path] = trace.snapshot.restored?.sha256 }
+        for trace in traces { digests[recordingPaths(trace).snapshot] = trace.recording.snapshot?.sha256 }
+        return digests
+    }
+
+    /// The packed disks beneath a run's disk; nothing where they cannot be had.
+    private func layers(
+        of trace: TraceSelection.Trace,
+        _ collection: HostPath,
+        _ draft: inout Draft
+    ) async throws -> [String]? {
+        if let known = draft.layers[trace.record.id] { return known }
+        do {
+            let root = FileSystem.settled(collection)
+            var paths: [String] = []
+            for layer in try DiskLayers.beneath(trace.folder.disk, within: [root / "disks"]) {
+                let digest = try await digest(layer, &draft)
+                let suffix = layer.name.hasSuffix(".qcow2") ? ".qcow2" : ""
+                let path = "qcow/base-\(digest.prefix(12))\(suffix).zst"
+                add(layer, to: path, .frame, nil, nil, &draft, digest: digest)
+                let place = layer.relative(to: root).string
+                draft.disks[path] = ((draft.disks[path] ?? []) + [place]).uniqued()
+                paths.append(path)
+            }
+            return paths
+        } catch let failure as Failure where [.notPermitted, .badData, .notFound].contains(failure.code) {
+            draft.warnings.append("\(trace.record.id) goes without its disk: \(failure.message)")
+            return nil
+        }
+    }
+
+    private func digest(_ file: HostPath, _ draft: inout Draft) async throws -> String {
+        let real = FileSystem.resolved(file) ?? file
+        if let known = draft.digests[real] { return known }
+        let digest = try await Digest.sha256(real)
+        draft.digests[real] = digest
+        return digest
+    }
+
+    private func add(
+        _ source: HostPath,
+        to path: String,
+        _ work: PackingPlan.Work,
+        _ trace: TraceSelection.Trace?,
+        _ recorded: Recording.File?,
+        _ draft: inout Draft,
+        _ reference: (path: String, sha256: String)? = nil,
+        digest: String? = nil
+    ) {
+        guard draft.steps[path] == nil else { return }
+        let log = work == .archive ? trace?.recording.log : nil
+        let kind = FileKind(source)
+        let known = ([recorded?.sha256 ?? digest, log?.sha256, reference?.sha256]).compactMap { $0 }
+        let identity =
+            known.isEmpty ? "\(kind?.size ?? 0) bytes of \(kind?.changed ?? 0)" : known.joined(separator: " ")
+        draft.steps[path] = PackingPlan.Step(
+            path: path,
+            work: work,
+            source: source,
+            bytes: (kind?.size ?? 0) + (log?.bytes ?? 0),
+            identity: work == .packets ? identity + (fingerprint.map { " \($0)" } ?? "") : identity,
+            sha256: recorded?.sha256 ?? digest,
+            restoredName: work == .frame
+                ? trace == nil ? (path.contains("/base-") ? source.name : "disk.qcow2") : source.name : nil,
+            reference: reference?.path,
+            trace: trace?.name
+        )
+    }
+}
