@@ -52,23 +52,17 @@ struct DatasetScanTests {
                 )
                 return (scanned, output.status)
             }
-            let (plain, status) = try await scan()
-            #expect(status == .exited(0), "\(plain.report.findings)")
-            #expect(plain.report.files >= 4)
-            #expect(plain.report.findings.contains { $0.kind == "guest-key" && $0.level == "note" })
-            // The path of the collection is in the run's record, of which only a part is published.
-            #expect(
-                plain.report.findings.filter { $0.kind == "host-path" }.allSatisfy { $0.role == "record" }
-            )
-            #expect(plain.report.findings.contains { $0.kind == "host-path" })
-
             let (told, blocked) = try await scan("--canary", "Spitze-2962", "--canary", "dropbear")
             #expect(blocked == .exited(77) && told.isBlocked)
-            let canaries = told.report.findings.filter { $0.kind == "canary" }
+            #expect(told.report.files >= 4)
+            let findings = told.report.findings
+            #expect(findings.contains { $0.kind == "guest-key" && $0.level == "note" })
+            // The path of the collection is in the run's record, of which only a part is published.
+            #expect(findings.filter { $0.kind == "host-path" }.allSatisfy { $0.role == "record" })
+            #expect(findings.contains { $0.kind == "host-path" })
+            let canaries = findings.filter { $0.kind == "canary" }
             #expect(canaries.contains { $0.role == "snapshot" && $0.subject.hasPrefix("canary 2") })
             #expect(canaries.contains { $0.role == "record" && $0.subject.hasPrefix("canary 1") })
-            let (passed, end) = try await scan("--canary", "dropbear", "--acknowledge", "canary")
-            #expect(end == .exited(0) && !passed.isBlocked && !passed.report.findings.isEmpty)
 
             try FileSystem.write("Spitze-2962\n", to: folder / "words")
             let one = try await pandacap(
@@ -79,9 +73,11 @@ struct DatasetScanTests {
                 (folder / "traces").string,
                 "--canary-file",
                 (folder / "words").string,
+                "--acknowledge",
+                "canary",
             )
-            #expect(one.status == .exited(77))
-            #expect(one.standardOutput.contains("There is what must not leave"))
+            #expect(one.status == .exited(0), "\(one.standardError)")
+            #expect(one.standardOutput.contains("canary"))
             #expect(
                 !one.standardOutput.contains("Spitze-2962"),
                 "the report does not repeat what it looks for"

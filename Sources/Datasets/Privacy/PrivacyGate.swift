@@ -54,6 +54,7 @@ public struct PrivacyGate: DatasetPrivacy {
         let ofRecords = try files.filter { $0.role == .record }.flatMap { try published($0.path) }
         let whole = PrivacyReport.joined([ofFiles] + ofRecords)
         try FileSystem.createDirectory(report.parent)
+        try report.removeLeftDrafts()
         try whole.write(to: report)
         for kind in Set(whole.findings.filter { $0.level == .note }.map(\.kind.rawValue)).sorted() {
             console.detail("noted: \(kind); \(report) tells where")

@@ -9,7 +9,8 @@ extension DatasetReadme {
             case .rr2: archive("an `.rr2` file is a gzip'd tar archive that has both files of the recording")
             case .classic: archive("a `.tar.gz` file has both files of the recording")
             }
-        return "## Restoring a recording\n\n" + lines
+        return "## Restoring a recording\n\nWhat comes out goes beside this folder, which stays as it is.\n\n"
+            + lines
     }
 
     private var store: String {
@@ -37,16 +38,16 @@ extension DatasetReadme {
         let packed = "data/\(trace.snapshot.path)"
         let name = trace.snapshot.restored?.name ?? "snapshot"
         if let reference = trace.snapshot.restored?.reference {
-            lines.append("zstd -d --long=31 \(shellQuoted("data/\(reference)")) -o reference")
+            lines.append("zstd -d --long=31 \(shellQuoted("data/\(reference)")) -o ../reference")
             lines.append(
-                "zstd -d --long=31 --patch-from=reference \(shellQuoted(packed)) -o \(shellQuoted(name))"
+                "zstd -d --long=31 --patch-from=../reference \(shellQuoted(packed)) -o \(shellQuoted("../" + name))"
             )
         } else {
-            lines.append("zstd -d --long=31 \(shellQuoted(packed)) -o \(shellQuoted(name))")
+            lines.append("zstd -d --long=31 \(shellQuoted(packed)) -o \(shellQuoted("../" + name))")
         }
         if let log = trace.log {
             lines.append(
-                "zstd -d --long=31 \(shellQuoted("data/\(log.path)")) -o \(shellQuoted(log.restored?.name ?? "log"))"
+                "zstd -d --long=31 \(shellQuoted("data/\(log.path)")) -o \(shellQuoted("../" + (log.restored?.name ?? "log")))"
             )
         }
         return lines
@@ -54,6 +55,6 @@ extension DatasetReadme {
 
     private func archive(_ text: String) -> String {
         let path = source.index.traces.first.map { "data/\($0.snapshot.path)" } ?? "data/rr/TRACE"
-        return "In this dataset \(text):\n\n```\ntar -xzf \(shellQuoted(path))\n```"
+        return "In this dataset \(text):\n\n```\ntar -xzf \(shellQuoted(path)) -C ..\n```"
     }
 }

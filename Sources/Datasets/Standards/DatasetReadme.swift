@@ -146,8 +146,8 @@ struct DatasetReadme {
         With PANDAcap, which finds the machine, the memory and the disk in the metadata:
 
         ```
-        pandacap dataset unpack . --out traces
-        pandacap replay traces/runs/\(index.traces.first?.run ?? "RUN")
+        pandacap dataset unpack . --out ../traces
+        pandacap replay ../traces/runs/\(index.traces.first?.run ?? "RUN")
         ```
 
         By hand: PANDA replays a restored recording with `panda-system-ARCHITECTURE -m MEMORY -replay NAME` and the \
@@ -161,7 +161,7 @@ struct DatasetReadme {
 
         ```
         sqlite3 -header -column data/metadata/dataset.sqlite 'SELECT name, seconds, instructions, peers FROM traces'
-        pandacap dataset describe . --html report.html
+        pandacap dataset describe . --html ../report.html
         ```
 
         `pandacap trace show`, `trace report`, `trace pcap` and `trace memory` look into an unpacked trace without \
