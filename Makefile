@@ -6,7 +6,7 @@ include $(VARIABLES)
 
 .DEFAULT_GOAL := build
 .PHONY: build clean-docker clean-files lsimg lscont lsaddr ctest clean-ssh \
-  help setup program guest launcher demo test bench fuzz unit-test lint format install
+  help setup packages validators program guest launcher demo test bench fuzz unit-test lint format install
 
 PANDACAP := .build/$(CONFIGURATION)/pandacap
 # A text as one word for the shell, whatever is in it; make would take what follows a line feed for another command.
@@ -66,11 +66,15 @@ clean-ssh: $(PANDACAP) ## Remove the host keys of running containers from your k
 	@$(PANDACAP) container forget-keys
 
 ##@ Start here
-setup: ## Install the system packages that are missing (apt, as root or through sudo), and validators for tests (PyPI).
+setup: packages validators ## Install what is missing: system packages (apt), and validators for the tests (PyPI).
+
+packages: ## Install the system packages that are missing, as root or through sudo.
 	@scripts/setup
+
+validators: packages ## Install the validators that tests of datasets run, below .build.
 	@scripts/setup-validators
 
-demo: setup program ## Set up, build, get the engine, make a guest, record it, replay it, pack the trace, draw it.
+demo: packages program ## Set up, build, get the engine, make a guest, record it, replay it, pack the trace, draw it.
 	@scripts/demo $(PANDACAP) $(DEMO_IMAGE) $(DEMO_ARCHITECTURE) $(DEMO_COLLECTION)
 
 test: setup lint ## Run every test, those with the real engine and a real guest too.

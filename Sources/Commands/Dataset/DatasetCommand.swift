@@ -15,7 +15,8 @@ struct DatasetCommand: AsyncParsableCommand {
               $ pandacap dataset unpack honeypots-2026 --out restored
             """,
         subcommands: [
-            DatasetInitCommand.self, DatasetScanCommand.self, DatasetPackCommand.self, DatasetDescribeCommand.self,
+            DatasetInitCommand.self, DatasetScanCommand.self, DatasetPackCommand.self,
+            DatasetDescribeCommand.self,
             DatasetTorrentCommand.self, DatasetPublishCommand.self, DatasetVerifyCommand.self,
             DatasetUnpackCommand.self,
         ]

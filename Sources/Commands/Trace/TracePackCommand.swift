@@ -47,11 +47,10 @@ struct TracePackCommand: Subcommand {
         let collection = HostPath(options.collection)
         let stored = try await options.withSource(console) { source in
             let item = try source.single()
-            func pack(_ reference: RecordingFiles?) async throws -> StoredRecording {
+            func pack(_ reference: TraceSource.Item?) async throws -> StoredRecording {
                 try await Interrupts.cancelling {
                     try await RecordingPacker(effort: effort, console: console).pack(
-                        item.files,
-                        recorded: item.recording,
+                        item,
                         against: reference,
                         into: HostPath(out),
                         replacing: force
@@ -60,7 +59,7 @@ struct TracePackCommand: Subcommand {
             }
             guard let against else { return try await pack(nil) }
             return try await TraceSource.lend(against, collection: collection, console: console) { other in
-                try await pack(try other.single().files)
+                try await pack(try other.single())
             }
         }
         try print(PackReport(stored, in: HostPath(out)))

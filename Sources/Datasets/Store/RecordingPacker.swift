@@ -1,7 +1,8 @@
 public import HostSupport
-public import RunRecords
+public import Replays
+import RunRecords
 public import TraceStore
-public import Traces
+import Traces
 
 /// Packs the two files of a recording, by themselves or against another recording's.
 public struct RecordingPacker: Sendable {
@@ -21,21 +22,21 @@ public struct RecordingPacker: Sendable {
     /// Packs a recording.
     ///
     /// - Parameters:
-    ///   - files: Its two files.
-    ///   - recorded: What its run's record says of it, which is compared; nothing where it belongs to no run.
-    ///   - reference: The two files of the recording that it is packed against.
+    ///   - item: The recording; what its run's record says of it is compared.
+    ///   - reference: The recording that it is packed against; what its run's record says of it is believed, since
+    ///     unpacking compares again.
     ///   - folder: Where to.
     ///   - replacing: Whether files that are there may be replaced.
     /// - Returns: What was made.
     /// - Throws: ``HostSupport/Failure``: `cannot-create` where files are there, `bad-data` where the recording is not
     ///   what was recorded, `interrupted`.
     public func pack(
-        _ files: RecordingFiles,
-        recorded: Recording?,
-        against reference: RecordingFiles?,
+        _ item: TraceSource.Item,
+        against reference: TraceSource.Item?,
         into folder: HostPath,
         replacing: Bool
     ) async throws -> StoredRecording {
+        let files = item.files
         let index = folder / (files.name + StoredRecording.suffix)
         let names = StoredRecording.names(of: files.name)
         for target in [index] + names.map({ folder / ($0 + ".zst") })
@@ -43,16 +44,11 @@ public struct RecordingPacker: Sendable {
             throw Failure(.cannotCreate, "there is a file \(target) already", hint: "replace it with --force")
         }
         try FileSystem.createDirectory(folder)
-        let pairs = zip(
-            [files.snapshotPath, files.nondetLogPath],
-            [reference?.snapshotPath, reference?.nondetLogPath]
-        )
-        let known = [recorded?.snapshot, recorded?.log]
+        let sources = item.knownFiles
+        let others = reference?.knownFiles.map { Optional($0) } ?? [nil, nil]
         var made: [StoredRecording.File] = []
-        for ((source, other), (name, known)) in zip(pairs, zip(names, known)) {
-            made.append(
-                try await pack(HostPath(source), other.map { HostPath($0) }, folder / (name + ".zst"), known)
-            )
+        for ((source, other), name) in zip(zip(sources, others), names) {
+            made.append(try await pack(source, other, folder / (name + ".zst")))
         }
         console.endProgress()
         let stored = StoredRecording(name: files.name, snapshot: made[0], log: made[1])
@@ -60,33 +56,21 @@ public struct RecordingPacker: Sendable {
         return stored
     }
 
-    private func pack(
-        _ source: HostPath,
-        _ reference: HostPath?,
-        _ target: HostPath,
-        _ known: Recording.File?
-    )
-        async throws -> StoredRecording.File
+    private func pack(_ file: KnownFile, _ reference: KnownFile?, _ target: HostPath) async throws
+        -> StoredRecording.File
     {
+        let source = file.path
         let packed = try await namingStore {
-            try await FilePacker(effort: effort).pack(source, against: reference, to: target) {
+            try await FilePacker(effort: effort).pack(source, against: reference?.path, to: target) {
                 [console] part in
                 console.progress("packing \(source.name): \(Int(part * 100)) %")
             }
         }
-        if let known, known.sha256 != packed.contents.sha256 {
+        if let known = file.recorded, known.sha256 != packed.contents.sha256 {
             try FileSystem.remove(target)
             throw Failure(
                 .badData,
                 "\(source) is not what was recorded: its SHA-256 digest is \(packed.contents.sha256), and was \(known.sha256)"
-            )
-        }
-        var other: StoredRecording.Reference?
-        if let reference {
-            other = Recording.File(
-                name: reference.name,
-                bytes: FileSystem.size(reference) ?? 0,
-                sha256: try await Digest.sha256(reference)
             )
         }
         return StoredRecording.File(
@@ -98,7 +82,32 @@ public struct RecordingPacker: Sendable {
                 bytes: packed.contents.bytes,
                 sha256: packed.contents.sha256
             ),
-            reference: other
+            reference: try await reference?.facts()
         )
+    }
+}
+
+/// A file of a recording, and what its run's record says of it.
+private struct KnownFile {
+    let path: HostPath
+    let recorded: Recording.File?
+
+    func facts() async throws -> Recording.File {
+        if let recorded, FileSystem.size(path) == recorded.bytes { return recorded }
+        return Recording.File(
+            name: path.name,
+            bytes: FileSystem.size(path) ?? 0,
+            sha256: try await Digest.sha256(path)
+        )
+    }
+}
+
+extension TraceSource.Item {
+    /// The snapshot and the log.
+    fileprivate var knownFiles: [KnownFile] {
+        [
+            KnownFile(path: HostPath(files.snapshotPath), recorded: recording?.snapshot),
+            KnownFile(path: HostPath(files.nondetLogPath), recorded: recording?.log),
+        ]
     }
 }
