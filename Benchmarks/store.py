@@ -4,7 +4,7 @@
     store.py [--image NAME] [--warm N] [--cold N] [--slow N] [--keep FOLDER]
 
 Records N sessions of one image from its warm state and N cold boots, each with commands of its own, and packs all of
-them in each way, on one core. Ratios are against the original's form, tar and gzip. What takes a minute a trace is done
+them in each way, on one core, whose time is counted. Ratios are against the original's form, tar and gzip. What takes a minute a trace is done
 for the first few only (--slow) and counted up. PANDACAP names the program, PANDACAP_HOME the home with the engine and the
 guest image, which gets a warm state where it has none.
 """
@@ -16,7 +16,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 PANDACAP = os.environ.get("PANDACAP", str(HERE.parent / ".build/release/pandacap"))
@@ -38,15 +37,14 @@ class Cost:
         self.snapshot_bytes = 0
 
     def measure(self, words, kind, stdin=None, stdout=None):
-        """Runs a command on one core, and takes note of its time and its largest memory."""
-        before = time.monotonic()
+        """Runs a command on one core, and takes note of that core's time and of its largest memory."""
         process = subprocess.Popen(["taskset", "-c", "0", *map(str, words)], stdin=stdin, stdout=stdout or subprocess.DEVNULL,
                                    stderr=subprocess.DEVNULL)
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
             sys.exit(f"{words} failed")
-        seconds = time.monotonic() - before
+        seconds = usage.ru_utime + usage.ru_stime
         self.memory = max(self.memory, usage.ru_maxrss)
         if kind == "pack":
             self.packed += seconds
