@@ -126,6 +126,21 @@ struct DatasetTests {
                 #expect(try await Digest.sha256(folder / "out") == restored["sha256"] as? String)
             }
             #expect(deltas > 0)
+
+            let page = folder / "page.html"
+            let described = try await pandacap(
+                "dataset",
+                "describe",
+                (folder / "d").string,
+                "--html",
+                page.string,
+                "--trace",
+                "trace-1"
+            )
+            #expect(described.status == .exited(0), "\(described.standardError)")
+            let html = try FileSystem.readText(page)
+            #expect(html.contains("trace-1: session_000") && html.contains("<svg"))
+            #expect(!html.contains("trace-2: session_000"))
         }
     }
 

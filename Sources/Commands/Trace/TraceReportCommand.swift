@@ -52,7 +52,7 @@ struct TraceReportCommand: Subcommand {
                 let problems: [String]
                 let section: ReportSection
                 (section, problems) = try await console.step("reading \(item.name)") {
-                    try Self.section(of: item, in: source)
+                    try ReportSection.read(item, of: source)
                 }
                 for problem in problems { console.warning(problem) }
                 sections.append(section)
@@ -78,34 +78,6 @@ struct TraceReportCommand: Subcommand {
             }
             return 0
         }
-    }
-
-    private static func section(
-        of item: TraceSource.Item,
-        in source: TraceSource
-    ) throws -> (ReportSection, [String]) {
-        let opened = try OpenedLog(item)
-        var problems = opened.problems
-        let head = try? SnapshotHead(path: item.files.snapshotPath)
-        var parts: SnapshotParts?
-        do throws(TraceFormatError) {
-            parts = SnapshotParts(try SnapshotSurvey(path: item.files.snapshotPath))
-        } catch {
-            // What is wrong with its beginning is among the problems already.
-            if head != nil { problems.append("the snapshot of \(item.name): \(error)") }
-        }
-        let overview = TraceOverview(of: opened.log, limits: opened.limits)
-        let section = ReportSection(
-            name: item.name,
-            overview: overview,
-            times: RecordingTimes(overview.clock, files: item.files, recording: item.recording),
-            snapshot: head,
-            parts: parts,
-            record: source.run?.record,
-            recording: item.recording,
-            problems: problems
-        )
-        return (section, problems)
     }
 }
 

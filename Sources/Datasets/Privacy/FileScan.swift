@@ -121,7 +121,8 @@ struct FileScan {
     ) -> (FindingKind, String)? {
         let key: KeyMaterial?
         switch pattern.form {
-        case .plain, .wide, .binary: return (pattern.kind, pattern.subject)
+        case .plain, .wide: return (pattern.kind, pattern.subject)
+        case .binary: return Self.isAddress(bytes, place) ? (pattern.kind, pattern.subject) : nil
         case .keyFile:
             let rest = bytes[min(place + pattern.bytes.count, bytes.count)...].prefix(2 * KeyMaterial.longest)
             let isWide = pattern.bytes[1] == 0
@@ -142,6 +143,17 @@ struct FileScan {
             return (.runKey, subject)
         }
         return (file.role.isGuests && comment == "root@localhost" ? .guestKey : pattern.kind, subject)
+    }
+
+    /// Whether four bytes of a packet stand where an address does, and not where numbers of a connection happen to be
+    /// the same: in a header of IPv4 (RFC 791), of ARP (RFC 826), or in an answer of DNS (RFC 1035).
+    private static func isAddress(_ bytes: UnsafeRawBufferPointer, _ place: Int) -> Bool {
+        func byte(_ back: Int) -> UInt8? { place >= back ? bytes[place - back] : nil }
+        func word(_ back: Int) -> UInt16? {
+            byte(back).flatMap { high in byte(back - 1).map { UInt16(high) << 8 | UInt16($0) } }
+        }
+        let isIPv4 = [12, 16].contains { byte($0).map { $0 >> 4 == 4 && (5...6).contains($0 & 15) } == true }
+        return isIPv4 || [16, 26].contains { word($0) == 0x0806 } || word(2) == 4
     }
 
     /// Whether the line with the words `PRIVATE KEY-----` begins a key, and does not end one.

@@ -85,11 +85,21 @@ struct PrivacyScanTests {
         }
     }
 
-    @Test("addresses are found as bytes in packets, and of version 6 everywhere")
+    @Test("addresses are found as bytes where packets have addresses, and of version 6 everywhere")
     func binary() async throws {
-        let four: [UInt8] = [1, 2, 198, 51, 100, 23, 3, 4]
-        #expect(try await scan(four, as: .packets).blocking.count == 1)
-        #expect(try await scan(four, as: .snapshot).findings.isEmpty)
+        let four: [UInt8] = [198, 51, 100, 23]
+        let header: [UInt8] = [8, 0, 0x45, 0, 0, 40, 1, 2, 0x40, 0, 64, 6, 0, 0]
+        let asked: [UInt8] = [8, 6, 0, 1, 8, 0, 6, 4, 0, 1, 2, 2, 2, 2, 2, 2]
+        for packet in [
+            header + four + [10, 0, 2, 15], header + [10, 0, 2, 15] + four, asked + four + [3, 3],
+            asked + [10, 0, 2, 15, 0, 0, 0, 0, 0, 0] + four, [0xC0, 12, 0, 1, 0, 1, 0, 0, 0, 9, 0, 4] + four,
+        ] {
+            #expect(try await scan(packet, as: .packets).blocking.count == 1, "\(packet)")
+            #expect(try await scan(packet, as: .snapshot).findings.isEmpty)
+        }
+        // The last byte of a sequence number, and an acknowledgement.
+        let numbers = header + [10, 0, 2, 15, 10, 0, 2, 2, 0, 22, 0xD2, 0x8E, 0x36, 0xC8, 0xAD]
+        #expect(try await scan(numbers + four + [80, 24], as: .packets).findings.isEmpty)
         let six = (IPAddress("2001:db8::17:5")?.bytes ?? []) + [9]
         #expect(try await scan(six, as: .log).blocking.map(\.kind) == [.operatorAddress])
     }
