@@ -10,6 +10,7 @@ guest image, which gets a warm state where it has none.
 """
 
 import argparse
+import json
 import os
 import pathlib
 import shutil
@@ -71,7 +72,9 @@ def record(image, warm, cold, collection):
     for number in range(warm + cold):
         name = f"{'cold' if number >= warm else 'warm'}-{number:02}"
         folder = collection / "runs" / name
-        if not (folder / "run.json").exists():
+        record = folder / "run.json"
+        if not record.exists() or json.loads(record.read_text())["state"] != "verified":
+            shutil.rmtree(folder, ignore_errors=True)
             words = ["--cold"] if number >= warm else []
             command = COMMANDS[number % len(COMMANDS)] + f"; echo {number}"
             run(PANDACAP, "record", image, *words, "-o", collection, "--run-id", name, "--", "sh", "-c", command)
