@@ -72,7 +72,7 @@ struct MetadataTests {
             let text = try FileSystem.readText(sample.folder / "README.md")
             let reference = sample.index.traces[0].snapshot.path
             let packed = sample.index.traces[1].snapshot.path
-            #expect(text.contains("zstd -d --long=31 data/\(reference) -o ../reference\n"))
+            #expect(text.contains("zstd -d --long=31 -f data/\(reference) -o ../reference\n"))
             #expect(
                 text.contains(
                     "zstd -d --long=31 --patch-from=../reference data/\(packed) -o ../session_000-rr-snp\n"

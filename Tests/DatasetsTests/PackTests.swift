@@ -132,6 +132,7 @@ import Testing
             #expect(try await problems(folder / "d").isEmpty)
             let index = try DatasetIndex.read(from: DatasetFolder(folder / "d"))
             #expect(index.traces.last?.snapshot.restored?.reference == index.traces.first?.snapshot.path)
+            #expect(index.traces.last?.log?.restored?.reference == index.traces.first?.log?.path)
             _ = try await unpack(folder / "d", ["c"], into: folder / "u")
             try requireSame(folder / "u", traces, ["c"])
         }
@@ -142,7 +143,7 @@ import Testing
         try await withScratch { folder in
             let traces = folder / "traces"
             for run in ["a", "b", "c"] { try SyntheticCollection.addRun(run, to: traces) }
-            let limits = VolumePlan.Limits(files: VolumePlan.standardFiles + 11)
+            let limits = VolumePlan.Limits(files: VolumePlan.standardFiles + 12)
             let result = try await pack(traces, into: folder / "d") { $0.limits = limits }
             #expect(result.volumes.map(\.folder.name) == ["sample-1-of-2", "sample-2-of-2"])
             #expect(try await problems(folder / "d").isEmpty)
@@ -151,7 +152,7 @@ import Testing
             let grown = try await pack(traces, into: folder / "d") { $0.limits = limits }
             #expect(grown.volumes.count == 3 && grown.added == 2)
             #expect(FileSystem.list(folder / "d") == (1...3).map { "sample-\($0)-of-3" })
-            #expect(grown.volumes.allSatisfy { $0.files <= VolumePlan.standardFiles + 11 })
+            #expect(grown.volumes.allSatisfy { $0.files <= VolumePlan.standardFiles + 12 })
             #expect(try await problems(folder / "d").isEmpty)
             // The last alone, in which nothing is whole but what the others lie in, too.
             try FileSystem.rename(folder / "d/sample-3-of-3", to: folder / "alone")

@@ -45,8 +45,14 @@ public struct DatasetIndex: Sendable, Codable {
     /// The base disks that the runs' own disks lie over; what comes out of each is called as it was in the collection,
     /// such as `disks/debian-12-0123456789ab/base.qcow2`.
     public var disks: [DatasetFile]
-    /// Snapshots of traces of other volumes that those of this one were packed against; nothing where there are none.
+    /// Files of traces of other volumes that those of this one were packed against; nothing where there are none.
     public var references: [DatasetFile]?
+
+    /// The snapshots, logs and archives, by their paths: what others may be packed against.
+    var recordingFiles: [String: DatasetFile] {
+        let all = traces.flatMap { [$0.snapshot] + ($0.log.map { [$0] } ?? []) } + (references ?? [])
+        return Dictionary(all.map { ($0.path, $0) }) { first, _ in first }
+    }
 
     /// Describes a dataset.
     public init(

@@ -10,13 +10,11 @@ struct EarlierFiles {
 
     init(_ index: DatasetIndex?, in folder: DatasetFolder) throws {
         guard let index else { return }
-        let snapshots = Dictionary(
-            (index.traces.map(\.snapshot) + (index.references ?? [])).map { ($0.path, $0.restored?.sha256) }
-        ) { first, _ in first }
+        let recordings = index.recordingFiles.mapValues { $0.restored?.sha256 }
         for file in index.disks + index.traces.flatMap(\.files) {
             files[file.path] = file
             guard let restored = file.restored else { continue }
-            let reference = restored.reference.flatMap { snapshots[$0] ?? nil }
+            let reference = restored.reference.flatMap { recordings[$0] ?? nil }
             identities[file.path] = ([restored.sha256, reference].compactMap { $0 }).joined(separator: " ")
         }
         for trace in index.traces where trace.log == nil {
@@ -38,7 +36,7 @@ struct EarlierFiles {
         // A record may have become another one, by a replay or by new tags.
         guard step.work != .record, files[step.path] != nil else { return false }
         guard let identity = identities[step.path], step.trace != nil else { return true }
-        // What a snapshot was packed against is the earlier packing's choice.
+        // What a file was packed against is the earlier packing's choice.
         guard identity.prefix(64) == step.identity.prefix(64) else {
             throw Failure(
                 .badData,

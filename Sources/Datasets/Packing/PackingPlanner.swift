@@ -24,9 +24,10 @@ struct PackingPlanner {
         var draft = Draft()
         var traces: [PackingPlan.Trace] = []
         let references = format == .store ? try await references(of: selection.traces) : [:]
-        let whole = wholeDigests(selection.traces, references)
+        let whole = wholeDigests(selection.traces)
+        let logs = logsBesideSnapshots(selection.traces)
         for trace in selection.traces {
-            traces.append(try await plan(trace, selection.collection, references, whole, &draft))
+            traces.append(try await plan(trace, selection.collection, references, logs, whole, &draft))
         }
         return PackingPlan(
             name: name,
@@ -43,6 +44,7 @@ struct PackingPlanner {
         _ trace: TraceSelection.Trace,
         _ collection: HostPath,
         _ references: [String: String],
+        _ logs: [String: String],
         _ whole: [String: String],
         _ draft: inout Draft
     ) async throws -> PackingPlan.Trace {
@@ -56,11 +58,19 @@ struct PackingPlanner {
                 trace,
                 trace.recording.snapshot,
                 &draft,
-                references[snapshot].map {
-                    ($0, whole[$0] ?? "")
-                }
+                references[snapshot].map { ($0, whole[$0] ?? "") }
             )
-            add(trace.log, to: log, .frame, trace, trace.recording.log, &draft)
+            // The sibling's log is the best that there is for a log, too.
+            let other = references[snapshot].flatMap { logs[$0] }
+            add(
+                trace.log,
+                to: log,
+                .frame,
+                trace,
+                trace.recording.log,
+                &draft,
+                other.map { ($0, whole[$0] ?? "") }
+            )
         } else {
             add(trace.snapshot, to: snapshot, .archive, trace, trace.recording.snapshot, &draft)
         }
@@ -174,14 +184,29 @@ struct PackingPlanner {
         )
     }
 
-    /// The digests of the snapshots that others are packed against, by where they will lie.
-    private func wholeDigests(_ traces: [TraceSelection.Trace], _ references: [String: String]) -> [String:
-        String]
-    {
+    /// The digests of what others may be packed against, by where it will lie.
+    private func wholeDigests(_ traces: [TraceSelection.Trace]) -> [String: String] {
         var digests: [String: String] = [:]
-        for trace in earlier?.traces ?? [] { digests[trace.snapshot.path] = trace.snapshot.restored?.sha256 }
-        for trace in traces { digests[recordingPaths(trace).snapshot] = trace.recording.snapshot?.sha256 }
+        for (path, file) in earlier?.recordingFiles ?? [:] { digests[path] = file.restored?.sha256 }
+        for trace in traces {
+            let (snapshot, log) = recordingPaths(trace)
+            digests[snapshot] = trace.recording.snapshot?.sha256
+            if let log { digests[log] = trace.recording.log?.sha256 }
+        }
         return digests
+    }
+
+    /// Where each snapshot's log will lie.
+    private func logsBesideSnapshots(_ traces: [TraceSelection.Trace]) -> [String: String] {
+        var logs: [String: String] = [:]
+        for trace in earlier?.traces ?? [] where trace.log?.restored?.reference == nil {
+            logs[trace.snapshot.path] = trace.log?.path
+        }
+        for trace in traces {
+            let (snapshot, log) = recordingPaths(trace)
+            if logs[snapshot] == nil { logs[snapshot] = log }
+        }
+        return logs
     }
 
     /// The packed disks beneath a run's disk; nothing where they cannot be had.

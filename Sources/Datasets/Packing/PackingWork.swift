@@ -70,7 +70,7 @@ struct PackingWork: Sendable {
         return try await Digest.sha256(path) == entry.file.sha256
     }
 
-    /// Where the snapshots lie that others are packed against.
+    /// Where the files lie that others are packed against.
     private func references(of steps: [PackingPlan.Step], _ plan: PackingPlan) async throws -> [String:
         HostPath]
     {
@@ -81,7 +81,7 @@ struct PackingWork: Sendable {
                 continue
             }
             // Its run is not in the collection any more, or not chosen this time.
-            guard let file = earlier?.traces.map(\.snapshot).first(where: { $0.path == path }),
+            guard let file = earlier?.recordingFiles[path],
                 let restored = file.restored, let packed = folder.find(path)
             else { throw Failure(.internal, "the reference \(path) is not there") }
             try FileSystem.createDirectory(folder.restored)

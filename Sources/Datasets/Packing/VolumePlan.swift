@@ -75,7 +75,7 @@ public enum VolumePlan {
             part.volume = .init(number: number + 1, count: volumes.count)
             part.traces = contents.traces
             part.disks = index.disks.filter { contents.files[$0.path] != nil }
-            let own = Set(contents.traces.map(\.snapshot.path))
+            let own = Set(contents.traces.flatMap(\.files).map(\.path))
             let foreign = contents.references.filter { !own.contains($0.path) }
             part.references = foreign.isEmpty ? nil : foreign.sorted { $0.path < $1.path }
             return part
@@ -84,12 +84,11 @@ public enum VolumePlan {
 
     /// What a trace may need beside its own files.
     private struct Parts {
-        let snapshots: [String: DatasetFile]
+        let recordings: [String: DatasetFile]
         let disks: [String: DatasetFile]
 
         init(_ index: DatasetIndex) {
-            let all = index.traces.map(\.snapshot) + (index.references ?? [])
-            snapshots = Dictionary(all.map { ($0.path, $0) }) { first, _ in first }
+            recordings = index.recordingFiles
             disks = Dictionary(index.disks.map { ($0.path, $0) }) { first, _ in first }
         }
     }
@@ -103,7 +102,10 @@ public enum VolumePlan {
         mutating func add(_ trace: DatasetTrace, _ parts: Parts) {
             traces.append(trace)
             for file in trace.files { files[file.path] = file.bytes }
-            if let reference = trace.snapshot.restored?.reference.flatMap({ parts.snapshots[$0] }) {
+            for file in [trace.snapshot, trace.log].compactMap({ $0 }) {
+                guard let reference = file.restored?.reference.flatMap({ parts.recordings[$0] }) else {
+                    continue
+                }
                 files[reference.path] = reference.bytes
                 references.insert(reference)
             }

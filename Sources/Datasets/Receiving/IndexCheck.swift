@@ -83,13 +83,11 @@ enum IndexCheck {
 
     /// References are whole, and each is in the volume.
     private static func referenceProblems(_ index: DatasetIndex) -> [String] {
-        let snapshots = Dictionary(
-            (index.traces.map(\.snapshot) + (index.references ?? [])).map { ($0.path, $0) }
-        ) { first, _ in first }
+        let recordings = index.recordingFiles
         var problems: [String] = []
         for file in index.traces.flatMap(\.files) + index.disks + (index.references ?? []) {
             guard let reference = file.restored?.reference else { continue }
-            guard let other = snapshots[reference], let restored = other.restored else {
+            guard let other = recordings[reference], let restored = other.restored else {
                 problems.append("\(file.path): what it was packed against, \(reference), is not there")
                 continue
             }

@@ -30,9 +30,7 @@ struct Restoration: Sendable {
     /// - Returns: Those that cannot be restored.
     /// - Throws: `Failure` where it does not fit on the disk, or where the user asked for the end.
     func restore(_ items: [Item]) async throws -> [Problem] {
-        let snapshots = Dictionary(
-            (volume.index.traces.map(\.snapshot) + (volume.index.references ?? [])).map { ($0.path, $0) }
-        ) { first, _ in first }
+        let recordings = volume.index.recordingFiles
         let groups = Dictionary(grouping: items.filter { $0.file.restored?.reference != nil }) {
             $0.file.restored?.reference ?? ""
         }
@@ -41,7 +39,7 @@ struct Restoration: Sendable {
         let alone = items.filter { $0.file.restored?.reference == nil && groups[$0.file.path] == nil }
         var problems = try await BoundedWork.map(alone, atOnce: limit) { try await restore($0, against: nil) }
         for (path, members) in groups.sorted(by: { $0.key < $1.key }) {
-            guard let reference = snapshots[path], let restored = reference.restored else { continue }
+            guard let reference = recordings[path], let restored = reference.restored else { continue }
             let whole = scratch / restored.sha256
             let found = try await restore(Item(file: reference, target: whole), against: nil)
             problems.append(found)

@@ -9,7 +9,7 @@ extension DatasetIndex {
         for reference in references ?? [] {
             add(
                 reference,
-                "A snapshot of a trace of another part, which snapshots of this one were packed against"
+                "A file of a trace of another part, which files of this one were packed against"
             )
         }
         for trace in traces {
@@ -24,9 +24,6 @@ extension DatasetIndex {
             add(trace.packets, "The packets of the run \(trace.run)")
             add(trace.disk, "What the guest of the run \(trace.run) wrote to its disk")
             add(trace.kernelInformation, "A profile of the guest's kernel, for PANDA's introspection")
-        }
-        for file in references ?? [] {
-            add(file, "A snapshot that others were packed against, of another part's trace")
         }
         return found.sorted { $0.key < $1.key }.map { ($0.value.0, $0.value.1) }
     }

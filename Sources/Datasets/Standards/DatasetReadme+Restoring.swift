@@ -15,8 +15,8 @@ extension DatasetReadme {
 
     private var store: String {
         """
-        A packed file is a frame of zstd. The table of traces says for each snapshot whether it stands alone or is a \
-        difference from another one, its reference (`snapshot_reference`). A reference stands alone. zstd 1.4.5 or newer \
+        A packed file is a frame of zstd. The table of traces says for each snapshot and log whether it stands alone or \
+        is a difference from another one, its reference (`snapshot_reference`, `log_reference`). A reference stands alone. zstd 1.4.5 or newer \
         restores both:
 
         ```
@@ -34,23 +34,19 @@ extension DatasetReadme {
         else {
             return ["zstd -d --long=31 FILE.zst"]
         }
-        var lines: [String] = []
-        let packed = "data/\(trace.snapshot.path)"
-        let name = trace.snapshot.restored?.name ?? "snapshot"
-        if let reference = trace.snapshot.restored?.reference {
-            lines.append("zstd -d --long=31 \(shellQuoted("data/\(reference)")) -o ../reference")
-            lines.append(
-                "zstd -d --long=31 --patch-from=../reference \(shellQuoted(packed)) -o \(shellQuoted("../" + name))"
-            )
-        } else {
-            lines.append("zstd -d --long=31 \(shellQuoted(packed)) -o \(shellQuoted("../" + name))")
+        return [trace.snapshot, trace.log].compactMap { $0 }.flatMap(commands)
+    }
+
+    private func commands(_ file: DatasetFile) -> [String] {
+        let packed = shellQuoted("data/\(file.path)")
+        let target = shellQuoted("../" + (file.restored?.name ?? "restored"))
+        guard let reference = file.restored?.reference else {
+            return ["zstd -d --long=31 \(packed) -o \(target)"]
         }
-        if let log = trace.log {
-            lines.append(
-                "zstd -d --long=31 \(shellQuoted("data/\(log.path)")) -o \(shellQuoted("../" + (log.restored?.name ?? "log")))"
-            )
-        }
-        return lines
+        return [
+            "zstd -d --long=31 -f \(shellQuoted("data/\(reference)")) -o ../reference",
+            "zstd -d --long=31 --patch-from=../reference \(packed) -o \(target)",
+        ]
     }
 
     private func archive(_ text: String) -> String {

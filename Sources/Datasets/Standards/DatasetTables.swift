@@ -56,6 +56,9 @@ enum DatasetTables {
             },
             DataColumn("log", .text, "The log, below data/") { text($0.log?.path) },
             DataColumn("log_bytes", .integer, "Its size, in bytes") { $0.log.map { .integer($0.bytes) } },
+            DataColumn("log_reference", .text, "The packed file whose contents it is a difference from") {
+                text($0.log?.restored?.reference)
+            },
             DataColumn("restored_log_bytes", .integer, "The size of what comes out of it, in bytes") {
                 $0.log.map { .integer($0.restored?.bytes ?? $0.bytes) }
             },
