@@ -1,6 +1,6 @@
 /// How long is searched for what can be left out.
 public enum Effort: String, Sendable, CaseIterable, Codable {
-    /// As fast as memory is read, and a third larger.
+    /// As fast as memory is read, and half larger.
     case fast
     /// A gigabyte a second against a sibling, smaller than what `zstd --patch-from` finds by itself.
     case normal

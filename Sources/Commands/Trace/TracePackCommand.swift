@@ -35,7 +35,7 @@ struct TracePackCommand: Subcommand {
     )
     var out = "."
 
-    @Option(help: ArgumentHelp("How long to search: a third larger, or a fifth smaller, than normal."))
+    @Option(help: ArgumentHelp("How long to search: half larger, or a fifth smaller, than normal."))
     var effort = Effort.normal
 
     @Flag(help: "Replace files that are there already.")
