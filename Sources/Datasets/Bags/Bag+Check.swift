@@ -24,6 +24,13 @@ extension Bag {
         try await Bag(at: folder).check(isQuick: isQuick, progress)
     }
 
+    /// The digests that the manifest of the payload has, by the files' paths below the folder; of a bag that was found to
+    /// be valid they are the files' own.
+    func payloadDigests() -> [String: String] {
+        var ignored: [String] = []
+        return manifest(Self.manifest, &ignored) ?? [:]
+    }
+
     private func check(
         isQuick: Bool,
         _ progress: @escaping @Sendable (UInt64) -> Void
@@ -52,8 +59,8 @@ extension Bag {
             try await verify(named.intersection(tags), digests, &problems)
         }
         checkInformation(payload, &problems)
-        var ignored: [String] = []
-        if !isQuick, let digests = manifest(Self.manifest, &ignored) {
+        if !isQuick {
+            let digests = payloadDigests()
             try await verify(payload.filter { digests[$0] != nil }, digests, &problems, progress)
         }
         return problems.sorted()

@@ -81,22 +81,6 @@ extension DatasetPacker {
         let found =
             (try? RunPeers.read(from: trace.folder)) ?? RunPeers.find(in: trace.folder, of: trace.record)
         let peers = found?.peers ?? []
-        guard let privacy, privacy.isAnonymising else { return peers }
-        return peers.map { peer in
-            var other = Peer(
-                address: privacy.address(peer.address),
-                port: peer.port,
-                guestPort: peer.guestPort,
-                transport: peer.transport,
-                isFromGuest: peer.isFromGuest,
-                first: peer.first
-            )
-            other.last = peer.last
-            other.received = peer.received
-            other.sent = peer.sent
-            other.banner = peer.banner.map { privacy.text($0) }
-            other.users = peer.users.map { privacy.text($0) }
-            return other
-        }
+        return privacy.map { privacy in peers.map { privacy.peer($0) } } ?? peers
     }
 }

@@ -1,4 +1,5 @@
 public import HostSupport
+public import RunRecords
 
 /// What a dataset's files are, for whoever looks at them before they are published.
 public enum DatasetFileRole: String, Sendable, Codable, Hashable {
@@ -44,8 +45,8 @@ public protocol DatasetPrivacy: Sendable {
     /// - Throws: ``HostSupport/Failure`` with `not-permitted` where something must not leave.
     func review(_ files: [ReviewedFile]) async throws
 
-    /// What an address is replaced by; the same where it stays.
-    func address(_ address: String) -> String
+    /// A peer, with the addresses replaced that are his, in his banner, or in the names that he tried.
+    func peer(_ peer: Peer) -> Peer
 
     /// A text in which addresses are replaced.
     func text(_ text: String) -> String

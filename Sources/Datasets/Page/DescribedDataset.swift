@@ -12,8 +12,6 @@ public struct DescribedDataset: Sendable {
     /// The files under `data/` of all volumes, metadata left out.
     let files: [PublishedFile]
 
-    private static let limit: UInt64 = 1 << 30
-
     /// Reads the metadata of a dataset, which may be anybody's; nothing of it is checked against its files.
     ///
     /// - Parameter folder: The dataset's folder, a volume's, or the one that holds all volumes.
@@ -27,23 +25,13 @@ public struct DescribedDataset: Sendable {
             ? [folder]
             : FileSystem.list(folder).map { folder / $0 }
                 .filter { FileSystem.isRegularFile($0 / DatasetMetadata.indexPath) }
-        let indexes = try volumes.map { volume in
-            let path = volume / DatasetMetadata.indexPath
-            return try JSONText.decode(
-                DatasetIndex.self,
-                from: try FileSystem.read(path, limit: Self.limit),
-                source: path.string
-            )
-        }
+        let indexes = try volumes.map { try DatasetIndex.read(from: DatasetFolder($0)) }
         // A folder of several datasets is none itself.
         let belongTogether = indexes.allSatisfy { $0.volume != nil && $0.name == indexes.first?.name }
-        guard isOne || belongTogether, var whole = indexes.first, let first = volumes.first else {
+        guard isOne || belongTogether, let first = volumes.first,
+            let whole = isOne ? indexes.first : try DatasetIndex.joined(indexes)
+        else {
             throw Failure(.notFound, "\(folder) is no dataset: it has no \(DatasetMetadata.indexPath)")
-        }
-        if !isOne {
-            whole.volume = nil
-            whole.traces = indexes.flatMap(\.traces).sorted { $0.name < $1.name }
-            whole.disks = indexes.flatMap(\.disks).uniqued()
         }
         let path = first / DatasetMetadata.descriptionPath
         folders = volumes
@@ -53,15 +41,7 @@ public struct DescribedDataset: Sendable {
             from: try FileSystem.read(path, limit: 1 << 20),
             source: path.string
         )
-        files = whole.describedFiles.map { file, summary in
-            PublishedFile(
-                path: "data/" + file.path,
-                bytes: file.bytes,
-                sha256: file.sha256,
-                mediaType: file.mediaType,
-                summary: summary
-            )
-        }
+        files = whole.publishedFiles
     }
 
     /// How it is cited in LaTeX.

@@ -1,6 +1,6 @@
 import Foundation
 public import HostSupport
-import RunRecords
+public import RunRecords
 
 /// What stands between a collection and a dataset: a scan of all that is to be packed, and other addresses.
 public struct PrivacyGate: DatasetPrivacy {
@@ -62,8 +62,8 @@ public struct PrivacyGate: DatasetPrivacy {
         try whole.requireHarmless(report: report)
     }
 
-    /// What an address is replaced by; the same where it stays.
-    public func address(_ address: String) -> String { text(address) }
+    /// A peer, with the addresses replaced that are his, in his banner, or in the names that he tried.
+    public func peer(_ peer: Peer) -> Peer { map?.anonymised(peer) ?? peer }
 
     /// A text in which addresses are replaced.
     public func text(_ text: String) -> String { map?.anonymised(text) ?? text }

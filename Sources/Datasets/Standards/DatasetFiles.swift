@@ -28,6 +28,19 @@ extension DatasetIndex {
         return found.sorted { $0.key < $1.key }.map { ($0.value.0, $0.value.1) }
     }
 
+    /// The same as they lie in the dataset's folder.
+    var publishedFiles: [PublishedFile] {
+        describedFiles.map { file, summary in
+            PublishedFile(
+                path: "data/" + file.path,
+                bytes: file.bytes,
+                sha256: file.sha256,
+                mediaType: file.mediaType,
+                summary: summary
+            )
+        }
+    }
+
     /// The title of the dataset, with the number of the part where it is one of several.
     func title(of description: DatasetDescription) -> String {
         volume.map { "\(description.title) (part \($0.number) of \($0.count))" } ?? description.title

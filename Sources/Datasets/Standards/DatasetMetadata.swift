@@ -46,15 +46,7 @@ public enum DatasetMetadata {
         try FileSystem.write(DatasetTables.traces.csv(index.traces), to: folder / table)
         try await SQLiteFile.write(DatasetTables.sql(index), to: folder / database)
         let own = try await tables(in: folder)
-        let named = index.describedFiles.map { file, summary in
-            PublishedFile(
-                path: "data/" + file.path,
-                bytes: file.bytes,
-                sha256: file.sha256,
-                mediaType: file.mediaType,
-                summary: summary
-            )
-        }
+        let named = index.publishedFiles
         let source = MetadataSource(
             description: description,
             index: index,
