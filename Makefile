@@ -6,7 +6,7 @@ include $(VARIABLES)
 
 .DEFAULT_GOAL := build
 .PHONY: build clean-docker clean-files lsimg lscont lsaddr ctest clean-ssh \
-  help setup packages validators program guest launcher demo test bench fuzz unit-test lint format install
+  help setup packages validators program guest launcher demo test bench fuzz unit-test lint format install reference
 
 PANDACAP := .build/$(CONFIGURATION)/pandacap
 # A text as one word for the shell, whatever is in it; make would take what follows a line feed for another command.
@@ -124,6 +124,9 @@ format: ## Format the sources.
 install: ## Build for release and install below PREFIX.
 	@$(MAKE) --no-print-directory program CONFIGURATION=release
 	@scripts/install $(PREFIX)
+
+reference: program ## Write docs/reference from what the commands say of themselves.
+	@scripts/make-reference $(PANDACAP) --markdown docs/reference
 
 ##@ Help
 help: ## Show this list.

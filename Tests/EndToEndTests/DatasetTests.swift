@@ -144,7 +144,9 @@ struct DatasetTests {
         }
     }
 
-    @Test("interrupted and killed at any point, a packing and an unpacking are completed by the next, and nothing is damaged")
+    @Test(
+        "interrupted and killed at any point, a packing and an unpacking are completed by the next, and nothing is damaged"
+    )
     func killed() async throws {
         try await withScratch { folder in
             let temporary = folder / "temporary"

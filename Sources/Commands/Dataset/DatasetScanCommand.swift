@@ -28,25 +28,32 @@ struct DatasetScanCommand: Subcommand {
     )
 
     @Argument(
-        help: ArgumentHelp("A collection, a run's folder or id, or any folder or file.", valueName: "path")
+        help: ArgumentHelp("A collection, a run's folder or id, or any folder or file.", valueName: "path"),
+        completion: .file()
     )
     var path: String
 
     @Option(
         name: [.customShort("o"), .long],
-        help: ArgumentHelp("The folder in which a run's id is looked up.", valueName: "folder")
+        help: ArgumentHelp("The folder in which a run's id is looked up.", valueName: "folder"),
+        completion: .directory
     )
     var collection = "traces"
 
     @OptionGroup(title: "What must not leave") var privacy: PrivacyOptions
 
-    @Option(help: ArgumentHelp("How many files are read at the same time.", valueName: "number"))
-    var jobs = ProcessInfo.processInfo.activeProcessorCount
+    @Option(
+        help: ArgumentHelp(
+            "How many files are read at the same time; as many as there are processors by default.",
+            valueName: "number"
+        )
+    )
+    var jobs: Int?
 
     @OptionGroup var global: GlobalOptions
 
     func validate() throws {
-        guard jobs > 0 else { throw ValidationError("--jobs is 1 at least.") }
+        guard jobs ?? 1 > 0 else { throw ValidationError("--jobs is 1 at least.") }
     }
 
     func execute(_ console: Console) async throws -> Int32 {
@@ -61,10 +68,12 @@ struct DatasetScanCommand: Subcommand {
         return shown.isBlocked ? Failure.Code.notPermitted.exitCode : 0
     }
 
+    private var readers: Int { jobs ?? ProcessInfo.processInfo.activeProcessorCount }
+
     private func lookInto(dataset: HostPath, _ console: Console) async throws -> PrivacyReport {
         let packed = PackedScan(
             PrivacyScan(try privacy.settings(paths: [dataset])),
-            jobs: jobs,
+            jobs: readers,
             console: console
         )
         return try await Interrupts.cancelling {
@@ -77,7 +86,7 @@ struct DatasetScanCommand: Subcommand {
         guard !files.isEmpty else { throw Failure(.notFound, "there is nothing to look at in \(named)") }
         let scan = PrivacyScan(try privacy.settings(paths: [folder]))
         let total = files.compactMap { FileSystem.size($0.path) }.reduce(0, +)
-        let jobs = jobs
+        let jobs = readers
         return try await Interrupts.cancelling {
             try await scan.scan(files, scratch: Storage.temporary, jobs: jobs) { bytes in
                 console.progress("looked at \(ByteSize(bytes: bytes)) of \(ByteSize(bytes: total))")

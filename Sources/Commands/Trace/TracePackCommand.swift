@@ -27,11 +27,15 @@ struct TracePackCommand: Subcommand {
 
     @OptionGroup var options: TraceOptions
 
-    @Option(help: ArgumentHelp("The sibling that it is packed against.", valueName: "trace"))
+    @Option(
+        help: ArgumentHelp("The sibling that it is packed against.", valueName: "trace"),
+        completion: .runs
+    )
     var against: String?
 
     @Option(
-        help: ArgumentHelp("The folder for the result; the working folder otherwise.", valueName: "folder")
+        help: ArgumentHelp("The folder for the result; the working folder otherwise.", valueName: "folder"),
+        completion: .directory
     )
     var out = "."
 
