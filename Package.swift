@@ -145,7 +145,8 @@ let package = Package(
             "Commands",
             [
                 "Bootstrap", "Capture", "Catalogue", "Containers", "Datasets", "DebianPackages", "DiskFiles",
-                "Fleets", "GuestEvents", "GuestImages", "HostSupport", "Inspection", "LinuxKernel", "PandaEngine",
+                "Fleets", "GuestEvents", "GuestImages", "HostSupport", "Inspection", "LinuxKernel",
+                "PandaEngine",
                 "Traces",
                 "TraceArchives", "TraceStore",
                 "Replays", "RunRecords",
@@ -203,7 +204,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Containers", "DebianPackages", "Fleets", "GuestEvents", "GuestImages", "HostSupport", "LinuxKernel",
+                "Containers", "DebianPackages", "Fleets", "GuestEvents", "GuestImages", "HostSupport",
+                "LinuxKernel",
                 "PandaEngine",
                 "TraceArchives", "Traces", "RunRecords", "TestSupport", "FakePanda", "pandacap",
             ],

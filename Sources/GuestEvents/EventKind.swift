@@ -34,6 +34,8 @@ public enum EventKind: String, Sendable, CaseIterable {
     case mappings
     /// What went over a terminal.
     case terminal
+    /// The size of a terminal's window.
+    case window
     /// The sum of a file.
     case file
     /// Files without sums.

@@ -60,6 +60,8 @@ struct EventLine: Decodable {
     var rights: String?
     var direction: String?
     var data: String?
+    var rows: Int?
+    var columns: Int?
     var read: UInt64?
     var written: UInt64?
     var first: UInt64?
@@ -149,6 +151,13 @@ extension EventLine {
             )
         case .mappings: return .mappings(try task(), at: at ?? "", try mappings())
         case .terminal: return .terminal(try task(), try terminal())
+        case .window:
+            return .window(
+                try task(),
+                path: try text(try need(path, "path")),
+                rows: try need(rows, "rows"),
+                columns: try need(columns, "columns")
+            )
         case .file: return .file(pid: try need(pid, "pid"), name: try name(), try fileUse())
         case .filesDropped:
             return .filesDropped(pid: try need(pid, "pid"), name: try name(), count: count ?? 0)

@@ -49,7 +49,9 @@ public struct EventReader: Sendable {
                 try body(try state.take(line, decoder, limits), line)
             }
             rest.removeFirst(start)
-            guard rest.count <= limits.lineBytes else { throw state.failure("the line is too long", next: true) }
+            guard rest.count <= limits.lineBytes else {
+                throw state.failure("the line is too long", next: true)
+            }
         }
         return rest.isEmpty && state.hasEnded
     }
@@ -60,7 +62,9 @@ public struct EventReader: Sendable {
         var last: UInt64 = 0
         var hasEnded = false
 
-        mutating func take(_ line: [UInt8], _ decoder: JSONDecoder, _ limits: EventLimits) throws -> GuestEvent {
+        mutating func take(_ line: [UInt8], _ decoder: JSONDecoder, _ limits: EventLimits) throws
+            -> GuestEvent
+        {
             number += 1
             guard line.count <= limits.lineBytes else { throw failure("the line is too long") }
             guard !hasEnded else { throw failure("there is more behind the last event") }
@@ -73,7 +77,9 @@ public struct EventReader: Sendable {
                 throw failure(problem.text)
             }
             if number == 1 {
-                guard case .begin = event.content else { throw failure("the events do not begin with 'begin'") }
+                guard case .begin = event.content else {
+                    throw failure("the events do not begin with 'begin'")
+                }
             } else if case .begin = event.content {
                 throw failure("the events begin once more")
             }

@@ -111,6 +111,29 @@ public struct GuestActivity: Sendable {
     /// What was left out, for there is a limit to what is kept in memory.
     public private(set) var leftOut = 0
 
+    /// The processes that a line on a terminal brought about: those that its reader, or a child of it, made between
+    /// the return key and the next line.
+    ///
+    /// - Parameters:
+    ///   - line: The place of the line.
+    ///   - terminal: The terminal.
+    /// - Returns: The processes, in the order in which they were made.
+    public func processes(of line: Int, on terminal: TerminalTranscript) -> [Process] {
+        let reader = terminal.lines[line].reader.pid
+        let from = terminal.lines[line].instruction
+        let to = line + 1 < terminal.lines.count ? terminal.lines[line + 1].instruction : .max
+        var family: Set = [reader]
+        var found: [Process] = []
+        for process in processes {
+            guard let started = process.started, (from..<to).contains(started),
+                family.contains(process.parent)
+            else { continue }
+            family.insert(process.pid)
+            found.append(process)
+        }
+        return found
+    }
+
     /// The most entries of each list.
     private static let most = 200_000
 
@@ -156,7 +179,8 @@ public struct GuestActivity: Sendable {
             append(Change(instruction: event.instruction, task: task, change: change), to: \.changes)
         case .socket(let task, let use):
             append(Connection(instruction: event.instruction, task: task, use: use), to: \.connections)
-        case .terminal(let task, let use): type(task, use, event)
+        case .terminal(let task, let use): onTerminal(use.path) { $0.append(use, by: task, at: event) }
+        case .window(_, let path, _, let columns): onTerminal(path) { $0.resize(columns) }
         case .file(_, let name, let sum):
             use(sum.path, by: name, sum.instructions, read: sum.read, written: sum.written)
         case .filesDropped(_, _, let count): leftOut += Int(clamping: count)
@@ -270,16 +294,12 @@ public struct GuestActivity: Sendable {
         }
     }
 
-    private mutating func type(
-        _ task: GuestEvent.Task,
-        _ use: GuestEvent.TerminalUse,
-        _ event: GuestEvent
-    ) {
-        if let place = terminals.firstIndex(where: { $0.path == use.path }) {
-            terminals[place].append(use, by: task, at: event)
+    private mutating func onTerminal(_ path: GuestText, _ change: (inout TerminalTranscript) -> Void) {
+        if let place = terminals.firstIndex(where: { $0.path == path }) {
+            change(&terminals[place])
         } else if terminals.count < 1000 {
-            var transcript = TerminalTranscript(path: use.path)
-            transcript.append(use, by: task, at: event)
+            var transcript = TerminalTranscript(path: path)
+            change(&transcript)
             terminals.append(transcript)
         } else {
             leftOut += 1

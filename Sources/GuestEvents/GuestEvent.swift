@@ -177,11 +177,13 @@ public struct GuestEvent: Hashable, Sendable {
         case mappings(Task, at: String, [Mapping])
         /// Something went over a terminal.
         case terminal(Task, TerminalUse)
-        /// A sum: what a process did with a file.
+        /// A process asked how large a terminal's window is, or said so.
+        case window(Task, path: GuestText, rows: Int, columns: Int)
+        /// A sum: what a program did with a file.
         case file(pid: Int, name: GuestText, FileUse)
         /// A process used more files than sums are kept of.
         case filesDropped(pid: Int, name: GuestText, count: UInt64)
-        /// A sum: the system calls of a process.
+        /// A sum: the system calls of a program.
         case systemCalls(pid: Int, name: GuestText, counts: [String: UInt64])
         /// The events end: how many there are, and how many more there was no room for.
         case end(events: UInt64, dropped: UInt64)
@@ -192,7 +194,8 @@ public struct GuestEvent: Hashable, Sendable {
         switch content {
         case .process(let task, _), .start(let task, _), .exec(let task, _), .exit(let task, _),
             .switched(let task, _), .open(let task, _, _), .write(let task, _), .change(let task, _),
-            .socket(let task, _), .map(let task, _), .mappings(let task, _, _), .terminal(let task, _):
+            .socket(let task, _), .map(let task, _), .mappings(let task, _, _), .terminal(let task, _),
+            .window(let task, _, _, _):
             task
         case .begin, .file, .filesDropped, .systemCalls, .end: nil
         }

@@ -37,3 +37,18 @@ public struct GuestText: Hashable, Sendable, CustomStringConvertible {
     /// The text; what is no UTF-8 becomes U+FFFD.
     public var description: String { String(decoding: bytes, as: UTF8.self) }
 }
+
+extension GuestText {
+    /// The text on one line, with keys in place of control characters: `^C`, and `^[` for the escape key.
+    public var visible: String {
+        var text = String.UnicodeScalarView()
+        for scalar in description.unicodeScalars {
+            switch scalar.value {
+            case 0..<0x20: text.append(contentsOf: ["^", Unicode.Scalar(UInt8(scalar.value) + 0x40)])
+            case 0x7f: text.append(contentsOf: "^?".unicodeScalars)
+            default: text.append(scalar)
+            }
+        }
+        return String(text)
+    }
+}

@@ -22,6 +22,8 @@ public struct TerminalTranscript: Sendable, Hashable {
     public private(set) var lines: [Line] = []
     /// What programs wrote.
     public private(set) var output: [UInt8] = []
+    /// How many columns its window had first; nothing where no program asked.
+    public private(set) var columns: Int?
     /// Whether something is missing, since there was too much.
     public private(set) var isCut = false
 
@@ -42,6 +44,10 @@ public struct TerminalTranscript: Sendable, Hashable {
             return
         }
         for byte in use.data.bytes { type(byte, task, event) }
+    }
+
+    mutating func resize(_ columns: Int) {
+        if self.columns == nil, (1...10_000).contains(columns) { self.columns = columns }
     }
 
     private mutating func type(_ byte: UInt8, _ task: GuestEvent.Task, _ event: GuestEvent) {
@@ -71,5 +77,5 @@ public struct TerminalTranscript: Sendable, Hashable {
     }
 
     /// The output as lines of text, without what drives a terminal; see ``PlainScreen``.
-    public var screen: [String] { PlainScreen(output).lines }
+    public var screen: [String] { PlainScreen(output, columns: columns).lines }
 }

@@ -53,11 +53,14 @@ struct KernelInformation {
     /// - Throws: ``HostSupport/Failure`` with `unavailable`.
     static func requireProfile(in words: [String]) throws {
         let name = OwnPlugin.guestEvents.name
-        guard !words.contains(where: { $0.hasPrefix("\(name):") && $0.contains("kconf_file=") }) else { return }
+        guard !words.contains(where: { $0.hasPrefix("\(name):") && $0.contains("kconf_file=") }) else {
+            return
+        }
         throw Failure(
             .unavailable,
             "the plugin '\(name)' needs a profile of the guest's kernel, and the trace has none",
-            hint: "captures of guests whose kernels are booted directly and have BTF make one; another is named with "
+            hint:
+                "captures of guests whose kernels are booted directly and have BTF make one; another is named with "
                 + "--plugin \(name):kconf_file=FILE"
         )
     }

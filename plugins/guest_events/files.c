@@ -2,6 +2,7 @@
 
 #include "events.h"
 #include "memory.h"
+#include "profile.h"
 #include "syscalls.h"
 
 #include <stdlib.h>
@@ -92,18 +93,21 @@ static void tell_terminal(CPUState *cpu, const struct task *task, const struct f
 /* The use of an open file, if it has a name; NULL else. */
 static struct file_use *use_of_descriptor(CPUState *cpu, const struct task *task, int64_t descriptor)
 {
-    uint64_t file = open_file(cpu, task->address, descriptor), dentry, mount;
+    uint64_t file = open_file(cpu, task->address, descriptor);
+    struct file_key key;
     struct file_use *use;
     struct path path;
     bool is_new;
 
     if (!file)
         return NULL;
-    place_of(cpu, file, &dentry, &mount);
-    use = use_of(task->process, dentry, mount, &is_new);
+    place_of(cpu, file, &key.dentry, &key.mount);
+    key.parent = read_word(cpu, key.dentry + (uint64_t)profile.dentry_parent);
+    key.hash = read_word(cpu, key.dentry + (uint64_t)profile.dentry_name);
+    use = use_of(task->process, &key, &is_new);
     if (!use)
         return NULL;
-    if (is_new && read_path(cpu, dentry, mount, &path) && !path.is_anonymous) {
+    if (is_new && read_path(cpu, key.dentry, key.mount, &path) && !path.is_anonymous) {
         use->path = strdup(path.bytes);
         use->is_terminal = path.is_terminal;
         use->first = rr_get_guest_instr_count_external();
@@ -124,6 +128,22 @@ void note_transfer(CPUState *cpu, const struct task *task, int64_t descriptor, b
     use->last = rr_get_guest_instr_count_external();
     if (use->is_terminal && transfer)
         tell_terminal(cpu, task, use, is_write, transfer, count);
+}
+
+void tell_window(CPUState *cpu, const struct task *task, int64_t descriptor, uint64_t address)
+{
+    struct file_use *use = use_of_descriptor(cpu, task, descriptor);
+    /* struct winsize begins with rows and columns, 16 bits each. */
+    uint32_t window = use && use->is_terminal ? read_half(cpu, address) : 0;
+
+    if (window == 0 || window == use->window)
+        return;
+    use->window = window;
+    begin_task_event(cpu, "window", task);
+    add_word("path", use->path);
+    add_unsigned("rows", window & 0xffff);
+    add_unsigned("columns", window >> 16);
+    end_event();
 }
 
 /* Where the arguments of a system call are that changes files; -1 where it has none such. */

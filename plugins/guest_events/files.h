@@ -17,6 +17,9 @@ struct transfer {
 void note_transfer(CPUState *cpu, const struct task *task, int64_t descriptor, bool is_write,
                    const struct transfer *transfer, uint64_t count);
 
+/* The size of a terminal's window, a struct winsize in the task's memory, if it is another than was told. */
+void tell_window(CPUState *cpu, const struct task *task, int64_t descriptor, uint64_t address);
+
 /* A system call that changes names or attributes, that came back well; false where it is none. */
 bool tell_change(CPUState *cpu, const struct task *task);
 

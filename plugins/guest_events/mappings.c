@@ -64,6 +64,8 @@ static void walk_list(CPUState *cpu, uint64_t memory)
 enum { node_size = 256, leaf_type = 1, range_type = 2, arange_type = 3, range_slots = 16, arange_slots = 10 };
 /* Trees of 2^31 mappings are not that deep. */
 enum { most_levels = 12 };
+/* A node has a mapping at least; a guest can make its tree anything. */
+static unsigned seen;
 
 /* xa_is_node: the root is a node and not the only entry; what is below 4096 is no pointer. */
 static bool is_node(uint64_t entry)
@@ -77,7 +79,7 @@ static void walk_node(CPUState *cpu, uint64_t memory, uint64_t node, uint64_t la
     unsigned type = node >> 3 & 15, slots = type == arange_type ? arange_slots : range_slots;
     const uint64_t *pivots = words + 1, *entries = pivots + slots - 1;
 
-    if (level == most_levels || type < leaf_type || type > arange_type ||
+    if (level == most_levels || seen++ == most_mappings || type < leaf_type || type > arange_type ||
         !read_bytes(cpu, node & ~(uint64_t)(node_size - 1), words, sizeof words))
         return;
     for (unsigned i = 0; i < slots && told < most_mappings; i++) {
@@ -110,7 +112,7 @@ void tell_mappings(CPUState *cpu, const struct task *task, const char *when)
 
     if (!is_kernel(memory))
         return;
-    told = 0;
+    told = seen = 0;
     begin_task_event(cpu, "mappings", task);
     add_word("at", when);
     begin_list("areas");

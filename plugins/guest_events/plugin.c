@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { format_version = 1, exit_data = 65 };
+enum { format_version = 1, exit_data = 65, least_limit = 1 << 16 };
 
 static CPUState *processor;
 static bool has_begun;
@@ -138,8 +138,9 @@ static void leave_kernel(CPUState *cpu, uint64_t pc)
         end_call(cpu, task, pc, register_of(cpu, rax));
 }
 
-/* The instructions that are watched. */
-enum instruction { other, syscall_instruction, interrupt_80, sysret, iret };
+/* The instructions that are watched: SYSCALL, which 32-bit programs use on some processors as well; INT 80h and SYSENTER,
+   which are calls of 32-bit programs whoever executes them; and those that go back to user mode. */
+enum instruction { other, syscall_instruction, old_call, sysret, iret };
 
 static enum instruction instruction_at(CPUState *cpu, uint64_t pc)
 {
@@ -148,9 +149,9 @@ static enum instruction instruction_at(CPUState *cpu, uint64_t pc)
     if (!read_bytes(cpu, pc, bytes, sizeof bytes) && !read_bytes(cpu, pc, bytes, 2))
         return other;
     if (!is_kernel(pc)) {
-        if (bytes[0] == 0x0f && (bytes[1] == 0x05 || bytes[1] == 0x34))
+        if (bytes[0] == 0x0f && bytes[1] == 0x05)
             return syscall_instruction;
-        return bytes[0] == 0xcd && bytes[1] == 0x80 ? interrupt_80 : other;
+        return (bytes[0] == 0xcd && bytes[1] == 0x80) || (bytes[0] == 0x0f && bytes[1] == 0x34) ? old_call : other;
     }
     if (bytes[0] == 0x48 && bytes[1] == 0xcf)
         return iret;
@@ -177,7 +178,7 @@ static int watch(CPUState *cpu, uint64_t pc)
         else
             note_32_bit_call(cpu);
         break;
-    case interrupt_80: note_32_bit_call(cpu); break;
+    case old_call: note_32_bit_call(cpu); break;
     case sysret: leave_kernel(cpu, register_of(cpu, rcx)); break;
     case iret:
         /* What it goes back to is on the stack: where, and the code segment, whose last bits are the privilege. */
@@ -212,8 +213,8 @@ static bool start(const struct plugin_arguments *arguments)
     }
     errno = 0;
     most = strtoull(limit, &end, 10);
-    if (errno || end == limit || *end || *limit == '-') {
-        fprintf(stderr, "guest_events: limit=%s is no number of bytes\n", limit);
+    if (errno || end == limit || *end || *limit == '-' || most < least_limit) {
+        fprintf(stderr, "guest_events: limit=%s is no number of bytes, or fewer than %d\n", limit, least_limit);
         return false;
     }
     if (!read_profile(file, group))
@@ -230,7 +231,8 @@ __attribute__((visibility("default"))) bool init_plugin(void *plugin)
     struct plugin_arguments *arguments = panda_get_args("guest_events");
     bool is_good = start(arguments);
 
-    panda_free_args(arguments);
+    if (arguments)
+        panda_free_args(arguments);
     if (!is_good)
         return false;
     panda_register_callback(plugin, callback_insn_translate, (union callback){.insn_translate = is_watched});

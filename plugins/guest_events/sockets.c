@@ -38,11 +38,14 @@ void add_given_address(CPUState *cpu, const char *key, uint64_t address, uint64_
     } else {
         begin_object(key);
         if (family == family_unix) {
-            add_word("family", "unix");
-            /* An abstract name begins with a NUL, which is written as it is by ss(8). */
-            if (size > 2 && bytes[2] == 0)
+            const char *name = (const char *)bytes + 2;
+            /* An abstract name begins with a NUL, which ss(8) shows as an @, and has its own length. */
+            bool is_abstract = size > 2 && *name == 0;
+
+            if (is_abstract)
                 bytes[2] = '@';
-            add_text("path", (const char *)bytes + 2, bytes[2] == '@' ? size - 2 : strnlen((char *)bytes + 2, size - 2));
+            add_word("family", "unix");
+            add_text("path", name, is_abstract ? size - 2 : strnlen(name, size - 2));
         } else {
             char number[16];
 

@@ -11,6 +11,8 @@
 
 /* The length of the instruction SYSCALL, which execution goes on behind. */
 enum { instruction_length = 2 };
+/* TIOCGWINSZ and TIOCSWINSZ (include/uapi/asm-generic/ioctls.h) */
+enum { get_window = 0x5413, set_window = 0x5414 };
 /* MAX_ERRNO (include/linux/err.h) */
 enum { most_errors = 4095 };
 
@@ -125,6 +127,10 @@ static void end_good(CPUState *cpu, const struct task *task, uint64_t result)
     /* struct open_how begins with the flags. */
     case call_openat2: tell_open(cpu, task, (int64_t)result, read_word(cpu, arguments[2])); break;
     case call_mmap: tell_map(cpu, task, result); break;
+    case call_ioctl:
+        if (arguments[1] == get_window || arguments[1] == set_window)
+            tell_window(cpu, task, (int32_t)arguments[0], arguments[2]);
+        break;
     case call_listen: tell_socket(cpu, task, "listen", (int32_t)arguments[0], 0, NULL, 0, 0); break;
     case call_accept:
     case call_accept4:
@@ -152,6 +158,8 @@ void end_call(CPUState *cpu, struct task *task, uint64_t pc, uint64_t result)
             end_good(cpu, task, result);
     } else if (is_exec && pc != call->pc) {
         /* Elsewhere: a new program. Other calls get there by a signal, and what came of them is not in the register. */
+        tell_sums(cpu, task->process);
+        reset_sums(cpu, task);
         tell_exec(cpu, task);
         tell_mappings(cpu, task, "exec");
     }

@@ -6,7 +6,7 @@
 
 /* arch/x86/entry/syscalls/syscall_64.tbl */
 enum {
-    call_read = 0, call_write = 1, call_open = 2, call_mmap = 9, call_pread64 = 17, call_pwrite64 = 18,
+    call_read = 0, call_write = 1, call_open = 2, call_mmap = 9, call_ioctl = 16, call_pread64 = 17, call_pwrite64 = 18,
     call_readv = 19, call_writev = 20, call_sendfile = 40, call_connect = 42, call_accept = 43, call_sendto = 44,
     call_sendmsg = 46, call_bind = 49, call_listen = 50, call_execve = 59, call_exit = 60, call_truncate = 76,
     call_ftruncate = 77, call_rename = 82, call_mkdir = 83, call_rmdir = 84, call_creat = 85, call_link = 86,

@@ -123,13 +123,8 @@ void enter_all_processes(CPUState *cpu, void (*tell)(CPUState *cpu, struct task 
     }
 }
 
-static void free_process(struct process *process)
+static void free_paths(struct process *process)
 {
-    struct process **place = &processes[process->pid & (process_buckets - 1)];
-
-    while (*place != process)
-        place = &(*place)->next;
-    *place = process->next;
     for (int i = 0; i < path_buckets; i++) {
         while (process->paths[i]) {
             struct file_use *use = process->paths[i];
@@ -139,7 +134,28 @@ static void free_process(struct process *process)
             free(use);
         }
     }
+    process->path_count = process->paths_dropped = 0;
+}
+
+static void free_process(struct process *process)
+{
+    struct process **place = &processes[process->pid & (process_buckets - 1)];
+
+    while (*place != process)
+        place = &(*place)->next;
+    *place = process->next;
+    free_paths(process);
     free(process);
+}
+
+void reset_sums(CPUState *cpu, const struct task *task)
+{
+    struct process *process = task->process;
+
+    memset(process->counts, 0, sizeof process->counts);
+    process->other_calls = process->calls_of_32_bit = 0;
+    free_paths(process);
+    read_name(cpu, task->address, process->name);
 }
 
 void forget_task(CPUState *cpu, struct task *task, void (*finish)(CPUState *cpu, struct process *process))
@@ -168,12 +184,13 @@ void forget_all(CPUState *cpu, void (*finish)(CPUState *cpu, struct process *pro
     }
 }
 
-struct file_use *use_of(struct process *process, uint64_t dentry, uint64_t mount, bool *is_new)
+struct file_use *use_of(struct process *process, const struct file_key *key, bool *is_new)
 {
+    uint64_t dentry = key->dentry;
     struct file_use **bucket = &process->paths[(dentry >> 6 ^ dentry >> 12) & (path_buckets - 1)], *use = *bucket;
 
     *is_new = false;
-    while (use && (use->dentry != dentry || use->mount != mount))
+    while (use && memcmp(&use->key, key, sizeof *key) != 0)
         use = use->next;
     if (use)
         return use;
@@ -184,8 +201,7 @@ struct file_use *use_of(struct process *process, uint64_t dentry, uint64_t mount
     use = calloc(1, sizeof *use);
     if (!use)
         abort();
-    use->dentry = dentry;
-    use->mount = mount;
+    use->key = *key;
     use->next = *bucket;
     *bucket = use;
     process->path_count++;

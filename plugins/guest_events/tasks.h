@@ -7,11 +7,18 @@
 /* Numbers from here on are counted together. */
 enum { counted_calls = 512, path_buckets = 64, most_paths = 8192, name_size = 16 };
 
+/* What a file is known by: a dentry in a mount, which has another name when it is renamed, or is another file's. */
+struct file_key {
+    uint64_t dentry, mount, parent, hash;
+};
+
 /* What a process did with a file. */
 struct file_use {
-    uint64_t dentry, mount;
+    struct file_key key;
     char *path;
     bool is_terminal;
+    /* Of a terminal: the size that was told last. */
+    uint32_t window;
     uint64_t read, written, first, last;
     struct file_use *next;
 };
@@ -65,8 +72,11 @@ void forget_task(CPUState *cpu, struct task *task, void (*finish)(CPUState *cpu,
 /* The same with all that are left. */
 void forget_all(CPUState *cpu, void (*finish)(CPUState *cpu, struct process *process));
 
+/* Sets the sums of a process to nothing, for what it does from now on is another program's. */
+void reset_sums(CPUState *cpu, const struct task *task);
+
 /* The use of a file by a process, entered if it is new; NULL where a process has used too many. */
-struct file_use *use_of(struct process *process, uint64_t dentry, uint64_t mount, bool *is_new);
+struct file_use *use_of(struct process *process, const struct file_key *key, bool *is_new);
 
 /* The name of a task, which has a NUL at its end. */
 void read_name(CPUState *cpu, uint64_t task, char name[static name_size + 1]);
