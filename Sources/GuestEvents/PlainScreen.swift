@@ -28,7 +28,7 @@ public struct PlainScreen: Sendable, Hashable {
             case "\n": endLine()
             case "\r": column = base
             case "\u{8}": column = max(base, column - 1)
-            case "\t": (0..<(8 - column % 8)).forEach { _ in put(" ") }
+            case "\t": for _ in 0..<(8 - column % 8) { put(" ") }
             case "\u{1B}": take(&scalars)
             case "\u{9B}": takeControl(&scalars)
             default:
@@ -83,7 +83,7 @@ public struct PlainScreen: Sendable, Hashable {
         case "K" where parameters.isEmpty || parameters == "0":
             line.removeSubrange(min(column, line.count)...)
         case "P": line.removeSubrange(min(column, line.count)..<min(column + count, line.count))
-        case "C": (0..<min(count, max(0, line.count - column))).forEach { _ in column += 1 }
+        case "C": column += min(count, max(0, line.count - column))
         case "D": column = max(base, column - count)
         case "A", "B":
             // Up and down within what is one line here; others cannot be changed any more.

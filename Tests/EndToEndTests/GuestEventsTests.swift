@@ -13,7 +13,9 @@ struct GuestEventsTests {
         _ pandacap: Pandacap,
         _ folder: HostPath
     ) async throws -> (GuestActivity, [GuestEvent], HostPath) {
-        _ = try await visiting(["record", image, "--login", "--no-verify"], pandacap, folder) { _, configuration in
+        _ = try await visiting(["record", image, "--login", "--no-verify"], pandacap, folder) {
+            _,
+            configuration in
             [
                 try await Tool("ssh").output(
                     ["-tt", "-F", configuration, "guest"],
@@ -61,14 +63,17 @@ struct GuestEventsTests {
             #expect(try #require(cat).ending != nil)
             #expect(try #require(head).ending == .status(0))
             #expect(cat?.parent == head?.parent)
-            #expect(activity.processes.contains { words($0)?.last == "kill -9 $$" && $0.ending == .signal(9) })
+            #expect(
+                activity.processes.contains { words($0)?.last == "kill -9 $$" && $0.ending == .signal(9) }
+            )
             #expect(activity.processes.contains { $0.ending == .status(7) })
             let file = try #require(activity.files.first { $0.path.description == "/tmp/x" })
             #expect(file.written > 20 && file.users.map(\.description).contains("head"))
             #expect(activity.changes.contains { "\($0.change)" == "rename /tmp/x to /tmp/y" })
             #expect(
                 activity.connections.contains {
-                    $0.use.operation == .connect && $0.use.named?.host == "10.0.2.2" && $0.use.named?.port == 9
+                    $0.use.operation == .connect && $0.use.named?.host == "10.0.2.2"
+                        && $0.use.named?.port == 9
                         && $0.use.type == "stream"
                 },
                 "\(activity.connections)"
@@ -134,7 +139,15 @@ struct GuestEventsTests {
     func refused() async throws {
         try await withLab { pandacap, folder in
             let image = try await ResumedGuest.shared.name()
-            let recorded = try await pandacap("record", image, "-o", folder.string, "--no-verify", "--", "true")
+            let recorded = try await pandacap(
+                "record",
+                image,
+                "-o",
+                folder.string,
+                "--no-verify",
+                "--",
+                "true"
+            )
             #expect(recorded.status == .exited(0), "\(recorded.standardError)")
             let (_, run) = try onlyRun(in: folder)
             let replay = try await pandacap("replay", run.path.string, "--plugin", "guest_events")

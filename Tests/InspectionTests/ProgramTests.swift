@@ -1,6 +1,7 @@
-import GuestEvents
 import Testing
+import Traces
 
+@testable import GuestEvents
 @testable import Inspection
 
 @Suite("A report of what programs did")
