@@ -145,8 +145,13 @@ public struct ReplayPlanner: Sendable {
         // instruction for real and depart from the log.
         let recctrl = engine.hasPlugin("recctrl") ? ["recctrl:session_rec=y,nrec=0"] : []
         let names = plugins.map { String($0.prefix { $0 != ":" }) }
-        if !names.isEmpty { try await engine.requirePlugins(names) }
+        let own = names.compactMap(OwnPlugin.init)
+        for plugin in own { try plugin.requireUse(with: machine.architecture) }
+        if own.contains(.guestEvents) { try KernelInformation.requireProfile(in: options + plugins) }
+        let others = names.filter { OwnPlugin(rawValue: $0) == nil }
+        if !others.isEmpty { try await engine.requirePlugins(others) }
         var reach = EngineReach(readable: [prefix.parent] + readable)
+        if !own.isEmpty { reach.pluginFolder = try OwnPlugin.folder() }
         reach.limits = limits
         // What a plugin keeps beside the guest's memory is its own affair: taint2 has a shadow of it all.
         if names.isEmpty { reach.limits.memory = limits.memory ?? EngineLimits.memory(for: machine.memory) }

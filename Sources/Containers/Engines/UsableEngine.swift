@@ -125,6 +125,7 @@ public struct UsableEngine: Sendable {
                 inputs: reach.inputs
             )
             if let display = reach.display { command.environment["DISPLAY"] = display }
+            if let folder = reach.pluginFolder { command.environment[Engine.pluginVariable] = folder.string }
             if let limit = reach.recordingLimit { command.environment[Launcher.recordingLimit] = "\(limit)" }
             return EngineLaunch(
                 command: command,
