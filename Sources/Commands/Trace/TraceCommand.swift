@@ -21,6 +21,7 @@ struct TraceCommand: AsyncParsableCommand {
             TraceMemoryCommand.self,
             TraceDiffCommand.self,
             TraceReportCommand.self,
+            TracePandalogCommand.self,
         ]
     )
 }
