@@ -149,7 +149,8 @@ let package = Package(
         module(
             "Commands",
             [
-                "Analyses", "Bootstrap", "Capture", "Catalogue", "Containers", "Datasets", "DebianPackages", "DiskFiles",
+                "Analyses", "Bootstrap", "Capture", "Catalogue", "Containers", "Datasets", "DebianPackages",
+                "DiskFiles",
                 "Fleets", "GuestImages", "HostSupport", "Inspection", "LinuxKernel", "PandaEngine", "Traces",
                 "TraceArchives", "TraceStore",
                 "Replays", "RunRecords",

@@ -57,8 +57,9 @@ public struct Analysis: Sendable {
             throw Failure(.timeout, "another process makes \(identity.folder) now", hint: "wait for its end")
         }
         defer { withExtendedLifetime(lock) {} }
-        guard !FileSystem.exists(identity.folder)
-            || FileSystem.exists(identity.folder / AnalysisManifest.fileName)
+        guard
+            !FileSystem.exists(identity.folder)
+                || FileSystem.exists(identity.folder / AnalysisManifest.fileName)
         else {
             throw Failure(
                 .cannotCreate,

@@ -47,7 +47,8 @@ public struct AnalysisPlanner: Sendable {
         of record: RunRecord,
         in folder: RunFolder
     ) async throws -> AnalysisIdentity {
-        guard recording.structure == .complete, let snapshot = recording.snapshot, let log = recording.log else {
+        guard recording.structure == .complete, let snapshot = recording.snapshot, let log = recording.log
+        else {
             throw Failure(
                 .badData,
                 "the recording '\(recording.name)' is not whole: "
@@ -61,7 +62,8 @@ public struct AnalysisPlanner: Sendable {
         let plugins = try request.plugins(hasProfile: hasProfile)
         if !hasProfile { try requireNoProfile(plugins, of: record) }
         var words = [
-            "\(Self.version)", snapshot.sha256, log.sha256, request.text ?? "", memory.map { "\($0.bytes)" } ?? "",
+            "\(Self.version)", snapshot.sha256, log.sha256, request.text ?? "",
+            memory.map { "\($0.bytes)" } ?? "",
             "\(usesPandalog(plugins))", os ?? "",
             hasProfileFile ? try await store.digest(of: folder.kernelInformation) : "",
         ]
@@ -167,12 +169,15 @@ public struct AnalysisPlanner: Sendable {
         throw Failure(
             .unavailable,
             "the plugin '\(plugin.name)' has to know the guest's kernel: \(reason)",
-            hint: "record a guest whose kernel has a profile ('pandacap image profile' makes one where that can be had), "
+            hint:
+                "record a guest whose kernel has a profile ('pandacap image profile' makes one where that can be had), "
                 + "or use --preset coverage, network or strings, which do without"
         )
     }
 
-    private static func expected(_ plugins: [PluginRequest], _ instructions: UInt64?) -> ClosedRange<Duration>? {
+    private static func expected(_ plugins: [PluginRequest], _ instructions: UInt64?) -> ClosedRange<
+        Duration
+    >? {
         let speeds = plugins.compactMap { PluginFacts.of($0).speed }
         guard let instructions, let slowest = speeds.map(\.lowerBound).min(),
             let fastest = speeds.map(\.upperBound).min()

@@ -60,7 +60,9 @@ public struct AnalysisRequest: Sendable {
         guard needsText == (text != nil) else {
             throw Failure(
                 .usage,
-                needsText ? "the preset 'strings' has to know what to look for" : "--find is for the preset 'strings'",
+                needsText
+                    ? "the preset 'strings' has to know what to look for"
+                    : "--find is for the preset 'strings'",
                 hint: "give --find TEXT with --preset strings"
             )
         }

@@ -5,12 +5,15 @@ enum PluginAdvice {
     /// What to do about the loader's words.
     static func of(_ problem: String) -> String {
         // libNAME.so.1: cannot open shared object file: No such file or directory
-        if let match = problem.firstMatch(of: /([A-Za-z0-9_+.-]+\.so[0-9.]*): cannot open shared object file/) {
-            return "it wants \(match.1), which neither this host nor the engine has: install the package that has it "
+        if let match = problem.firstMatch(of: /([A-Za-z0-9_+.-]+\.so[0-9.]*): cannot open shared object file/)
+        {
+            return
+                "it wants \(match.1), which neither this host nor the engine has: install the package that has it "
                 + "('apt-file search \(match.1)' tells which), or put it into a folder of LD_LIBRARY_PATH"
         }
         if let match = problem.firstMatch(of: /undefined symbol: ([A-Za-z0-9_]+)/) {
-            return "it uses '\(match.1)', which this engine does not have: the plugin is of another version of PANDA, or "
+            return
+                "it uses '\(match.1)', which this engine does not have: the plugin is of another version of PANDA, or "
                 + "was not linked with what it needs; another engine may have one that works (--engine)"
         }
         return "'pandacap engine show' lists the plugins that can"

@@ -162,7 +162,7 @@ public struct AnalysisManifest: Sendable, Codable, Hashable {
         try FileSystem.write(try JSONText.encode(self), to: folder / Self.fileName)
     }
 
-    /// `manifest.json`
+    /// What the file is called.
     public static let fileName = "manifest.json"
 }
 
@@ -173,9 +173,9 @@ extension RunFolder {
     ///   - name: The analysis' name.
     ///   - recording: The recording.
     ///   - isOnly: Whether the run has no other recording.
-    /// - Returns: `analysis/NAME`, or `analysis/NAME.RECORDING` where there are several.
+    /// - Returns: `analysis/NAME`, or `analysis/NAME-RECORDING` where there are several.
     public func analysis(_ name: String, of recording: String, isOnly: Bool) -> HostPath {
-        analyses / (isOnly ? name : "\(name).\(recording)")
+        analyses / (isOnly ? name : "\(name)-\(recording)")
     }
 
     /// The analyses of the run whose manifest can be read, sorted by their folders' names.

@@ -39,7 +39,9 @@ func rows(
         var reader = try CSVReader(folder / table.file, of: table.table)
         var rows: [[String: ResultTable.Cell]] = []
         while let row = try reader.next() {
-            let cells = zip(table.table.columns, row).compactMap { column, cell in cell.map { (column.name, $0) } }
+            let cells = zip(table.table.columns, row).compactMap { column, cell in
+                cell.map { (column.name, $0) }
+            }
             rows.append(Dictionary(uniqueKeysWithValues: cells))
         }
         result[table.table.name] = rows

@@ -40,7 +40,7 @@ struct PandalogTests {
     @Test("cut anywhere, it says where and why, and never traps", arguments: ["syscalls", "branches"])
     func cut(name: String) throws {
         let bytes = try FixtureFile.bytes("\(name).plog")
-        for count in stride(from: 0, to: bytes.count, by: 7) {
+        for count in stride(from: 0, to: bytes.count, by: 13) {
             try withFile(Array(bytes.prefix(count))) { #expect(code($0) != nil, "\(count) bytes") }
         }
     }
@@ -49,7 +49,7 @@ struct PandalogTests {
     func mutations() throws {
         let bytes = try FixtureFile.bytes("branches.plog")
         var generator = SeededGenerator(seed: 9)
-        for _ in 0..<1500 {
+        for _ in 0..<300 {
             var changed = bytes
             for _ in 0...Int.random(in: 0...3, using: &generator) {
                 let place = Int.random(in: 0..<changed.count, using: &generator)
@@ -65,15 +65,22 @@ struct PandalogTests {
         }
     }
 
-    @Test("a directory that promises more than the file has is not believed", arguments: [4, 5, 8, 12, 16, 20])
+    @Test(
+        "a directory that promises more than the file has is not believed",
+        arguments: [4, 5, 8, 12, 16, 20]
+    )
     func directory(offset: Int) throws {
         var bytes = try FixtureFile.bytes("syscalls.plog")
         let directory = 3881
-        for place in directory + offset..<directory + offset + 4 where place < bytes.count { bytes[place] = 0xff }
+        for place in directory + offset..<directory + offset + 4 where place < bytes.count {
+            bytes[place] = 0xff
+        }
         try withFile(bytes) { path in
             let code = code(path)
             // First instructions and counts of entries are hints, and nothing goes by them.
-            #expect(offset == 12 || offset == 16 ? code == .badDirectory : code == nil || code == .badDirectory)
+            #expect(
+                offset == 12 || offset == 16 ? code == .badDirectory : code == nil || code == .badDirectory
+            )
         }
     }
 
@@ -138,18 +145,19 @@ struct PandalogTests {
             let database = folder / "log.sqlite"
             _ = try Pandalog(syscalls).writeTables(to: database)
             let calls = try await Tool("sqlite3").run([
-                database.string, "SELECT count(*), sum(pid = 190) FROM syscall WHERE call_name = 'sys_openat'",
+                database.string,
+                "SELECT count(*), sum(pid = 190) FROM syscall WHERE call_name = 'sys_openat'",
             ])
-            #expect(calls == "4|2\n" || calls == "4|1\n", "\(calls)")
+            #expect(calls == "4|1\n")
             let entries = try await Tool("sqlite3").run([
                 database.string, "SELECT kind, pc FROM entries WHERE instr = 61684",
             ])
             #expect(entries == "syscall|0x20056a\n")
             _ = try Pandalog(FixtureFile.folder / "branches.plog").writeTables(to: database)
             let branches = try await Tool("sqlite3").run([
-                database.string, "SELECT count(DISTINCT tainted_branch_summary_pc) > 50 FROM tainted_branch_summary",
+                database.string, "SELECT count(tainted_branch_summary_pc) FROM tainted_branch_summary",
             ])
-            #expect(branches == "1\n")
+            #expect(branches == "192\n")
         }
     }
 

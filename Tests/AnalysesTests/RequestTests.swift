@@ -60,7 +60,10 @@ struct RequestTests {
                 #expect(!table.columns.contains { ["run", "recording"].contains($0.name) })
             }
         }
-        #expect(Set(AnalysisPreset.all.flatMap(\.tables).map(\.name)).count == AnalysisPreset.all.flatMap(\.tables).count)
+        #expect(
+            Set(AnalysisPreset.all.flatMap(\.tables).map(\.name)).count
+                == AnalysisPreset.all.flatMap(\.tables).count
+        )
     }
 
     @Test("the words of a request ask for the same")

@@ -17,7 +17,7 @@ struct TableTests {
                 pandalog: FixtureFile.folder / "asidstory.plog"
             )
             let processes = try #require(found["processes"])
-            #expect(processes.map { $0["pid"] } == [187, 188, 186, 189, 190].map { .integer($0) } || processes.count == 5)
+            #expect(Set(processes.map { $0["pid"] }) == Set((186...190).map { .integer($0) }))
             let list = try #require(processes.first { $0["pid"] == .integer(189) })
             #expect(list["name"] == .text("ls"))
             #expect(list["parent"] == .integer(188))
@@ -26,7 +26,7 @@ struct TableTests {
             try FileSystem.copy(FixtureFile.folder / "asidstory.txt", to: folder / "asidstory")
             let text = try #require(try rows(of: ProcessTables(), in: folder)["processes"])
             #expect(text.map { $0["pid"] } == [188, 190, 189, 186, 187].map { .integer($0) })
-            #expect(text[2]["name"] == .text("ls"))
+            #expect(text[2]["names"] == .text("ls"))
             #expect(text[2]["asid"] == .text("0x646a000"))
             #expect(text[2]["first"] == .integer(1_470_286))
         }
@@ -50,7 +50,8 @@ struct TableTests {
             #expect(written.map { $0["argument"] } == [.text("fd")])
             #expect(
                 files.contains {
-                    $0["call"] == .text("openat") && $0["path"] == .text("/tmp/x") && $0["flags"] == .integer(577)
+                    $0["call"] == .text("openat") && $0["path"] == .text("/tmp/x")
+                        && $0["flags"] == .integer(577)
                 }
             )
         }
@@ -59,10 +60,14 @@ struct TableTests {
     @Test("branches that depend on the network")
     func branches() async throws {
         try await withScratch { folder in
-            let found = try rows(of: TaintTables(), in: folder, pandalog: FixtureFile.folder / "branches.plog")
+            let found = try rows(
+                of: TaintTables(),
+                in: folder,
+                pandalog: FixtureFile.folder / "branches.plog"
+            )
             let branches = try #require(found["tainted_branches"])
             #expect(branches.count == 192)
-            #expect(branches.first?["pc"] == .text("0xffffffff8136e4ca"))
+            #expect(branches.first?["pc"] == .text("0xffffffff812f34ea"))
             let text = "\"Address\",\"Datum\",\"Labels\"\n0x1,R, NULL\n0x2,,, 100 7\n"
             try FileSystem.write(text, to: folder / "tainted_packets.csv")
             let sent = try #require(try rows(of: TaintTables(), in: folder)["tainted_sent_bytes"])
@@ -117,6 +122,24 @@ struct TableTests {
         }
     }
 
+    @Test("events of our own plugin, a line each")
+    func events() async throws {
+        try await withScratch { folder in
+            let lines = """
+                {"event":"begin","instr":0,"kernel":"6.1","lacks":[]}
+                {"event":"open","instr":18446744073709551615,"time":1795689638585000000,"pid":7,"tid":8,"comm":"cat","path":"/x"}
+                [1]
+                {"event":
+
+                """
+            try FileSystem.write(lines, to: folder / "events.jsonl")
+            let found = try #require(try rows(of: EventTables(), in: folder)["events"])
+            #expect(found.map { $0["event"] } == [.text("begin"), .text("open")])
+            #expect(found[1]["tid"] == .integer(8) && found[1]["path"] == .text("/x"))
+            #expect(found[1]["time"] == .number(1_795_689_638.585))
+        }
+    }
+
     @Test("any cells are read as they were written")
     func roundTrip() async throws {
         try await withScratch { folder in
@@ -130,7 +153,8 @@ struct TableTests {
             var written: [[ResultTable.Cell?]] = [[.text(""), nil, nil], [nil, nil, nil]]
             for _ in 0..<500 {
                 written.append([
-                    .text(generator.nastyText()), .integer(Int64.random(in: .min ... .max, using: &generator)),
+                    .text(generator.nastyText()),
+                    .integer(Int64.random(in: .min ... .max, using: &generator)),
                     .number(Double.random(in: -1e9...1e9, using: &generator)),
                 ])
             }
@@ -147,7 +171,9 @@ struct TableTests {
     func damagedTable() async throws {
         try await withScratch { folder in
             let table = ResultTable("t", "", [.init("a", .integer, "")])
-            for text in ["b\r\n1\r\n", "a\r\nx\r\n", "a\r\n1,2\r\n", "a\r\n\"1", "a\r\n99999999999999999999\r\n"] {
+            for text in [
+                "b\r\n1\r\n", "a\r\nx\r\n", "a\r\n1,2\r\n", "a\r\n\"1", "a\r\n99999999999999999999\r\n",
+            ] {
                 try FileSystem.write(text, to: folder / "t.csv")
                 #expect(throws: Failure.self, "\(text)") {
                     var reader = try CSVReader(folder / "t.csv", of: table)

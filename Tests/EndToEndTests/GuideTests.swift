@@ -7,7 +7,8 @@ import Testing
 struct GuideTests {
     /// The guides with commands, in the order of their names.
     private static let guides = [
-        "README.md", "docs/bootstrap.md", "docs/campaigns.md", "docs/catalogue.md", "docs/checking-traces.md",
+        "README.md", "docs/analysis.md", "docs/bootstrap.md", "docs/campaigns.md", "docs/catalogue.md",
+        "docs/checking-traces.md",
         "docs/configuration.md",
         "docs/container-capture.md",
         "docs/container-image.md", "docs/containers.md", "docs/containment.md",
@@ -144,7 +145,8 @@ struct GuideTests {
             ["runs", "list"], ["runs", "show"], ["runs", "follow"], ["runs", "gc"], ["runs", "reconcile"],
             ["runs", "tag"], ["dataset", "pack"], ["dataset", "verify"], ["dataset", "unpack"],
             ["dataset", "scan"], ["dataset", "publish"], ["dataset", "init"], ["dataset", "describe"],
-            ["dataset", "torrent"], ["trace", "pack"], ["trace", "unpack"], ["catalog", "rebuild"],
+            ["dataset", "torrent"], ["analyse"], ["trace", "pandalog"], ["trace", "pack"],
+            ["trace", "unpack"], ["catalog", "rebuild"],
         ] {
             help += try await Tool(Pandacap.program.string).run(command + ["--help"])
         }

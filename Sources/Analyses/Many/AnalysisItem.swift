@@ -35,7 +35,9 @@ public struct AnalysisItem: Sendable {
                 let whole = record.recordings.filter {
                     $0.structure == .complete && $0.snapshot != nil && $0.log != nil
                 }
-                items += whole.map { AnalysisItem(folder: folder, record: record, recording: $0, dataset: nil) }
+                items += whole.map {
+                    AnalysisItem(folder: folder, record: record, recording: $0, dataset: nil)
+                }
                 if whole.isEmpty { skipped.append((run, "it has no whole recording")) }
             } catch {
                 skipped.append((run, (error as? Failure)?.message ?? "\(error)"))

@@ -106,7 +106,8 @@ public struct AnalysisQueue: Sendable {
         for item in items {
             do {
                 let identity = try await planner.identity(item.recording, of: item.record, in: item.folder)
-                guard let manifest = try AnalysisManifest.read(from: identity.folder), manifest.key == identity.key
+                guard let manifest = try AnalysisManifest.read(from: identity.folder),
+                    manifest.key == identity.key
                 else { throw Failure(.system, "its task made nothing", hint: "see \(logs)") }
                 results.append(AnalysisItemResult(item, manifest, identity.folder, isKept: false))
             } catch let failure as Failure {

@@ -76,7 +76,8 @@ struct MessageReader {
         }
     }
 
-    private func packed(_ range: Range<Int>, _ kind: PandalogSchema.Kind?) throws(Problem) -> [PandalogValue] {
+    private func packed(_ range: Range<Int>, _ kind: PandalogSchema.Kind?) throws(Problem) -> [PandalogValue]
+    {
         var values: [PandalogValue] = []
         var place = range.lowerBound
         while place < range.upperBound {
@@ -112,7 +113,8 @@ struct MessageReader {
         }
     }
 
-    private static func fixed(_ value: UInt64, _ kind: PandalogSchema.Kind?, isDouble: Bool) -> PandalogValue {
+    private static func fixed(_ value: UInt64, _ kind: PandalogSchema.Kind?, isDouble: Bool) -> PandalogValue
+    {
         switch kind {
         case .float where !isDouble: .number(Double(Float(bitPattern: UInt32(truncatingIfNeeded: value))))
         case .double where isDouble: .number(Double(bitPattern: value))

@@ -46,10 +46,18 @@ public struct Pandalog: Sendable {
         let header = try file.read(0, 20)
         let version = header.number(0, 4)
         guard version != 0 else {
-            throw PandalogError(.notClosed, at: 0, "the log has no header: the engine did not come to close it")
+            throw PandalogError(
+                .notClosed,
+                at: 0,
+                "the log has no header: the engine did not come to close it"
+            )
         }
         guard version == 2 else {
-            throw PandalogError(.unknownVersion, at: 0, "version \(version) is not 2: this is no log of PANDA's")
+            throw PandalogError(
+                .unknownVersion,
+                at: 0,
+                "version \(version) is not 2: this is no log of PANDA's"
+            )
         }
         let directory = header.number(8, 8)
         guard directory >= Self.headerBytes, directory <= byteCount, byteCount - directory >= 4 else {

@@ -49,10 +49,20 @@ public struct PandalogReader: ~Copyable {
         do throws(MessageReader.Problem) {
             message = try MessageReader(bytes, schema: schema).read(PandalogSchema.root)
         } catch {
-            throw PandalogError(.badEntry, at: chunkStart, entry: number, "\(error.message), at its byte \(error.offset)")
+            throw PandalogError(
+                .badEntry,
+                at: chunkStart,
+                entry: number,
+                "\(error.message), at its byte \(error.offset)"
+            )
         }
         guard let counter = message.unsigned("pc"), let instruction = message.unsigned("instr") else {
-            throw PandalogError(.badEntry, at: chunkStart, entry: number, "it does not say where and when it was written")
+            throw PandalogError(
+                .badEntry,
+                at: chunkStart,
+                entry: number,
+                "it does not say where and when it was written"
+            )
         }
         var rest = PandalogMessage()
         for field in message.fields where field.name != "pc" && field.name != "instr" {
@@ -70,13 +80,23 @@ public struct PandalogReader: ~Copyable {
         while output.count - used < 4 {
             if try fill() { continue }
             guard output.count == used else {
-                throw PandalogError(.badChunk, at: chunkStart, entry: number, "the chunk ends in an entry's length")
+                throw PandalogError(
+                    .badChunk,
+                    at: chunkStart,
+                    entry: number,
+                    "the chunk ends in an entry's length"
+                )
             }
             guard try openNextChunk() else { return nil }
         }
         let length = output[used..<used + 4].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         guard length <= Self.largestEntry else {
-            throw PandalogError(.tooLarge, at: chunkStart, entry: number, "it is said to have \(length) bytes")
+            throw PandalogError(
+                .tooLarge,
+                at: chunkStart,
+                entry: number,
+                "it is said to have \(length) bytes"
+            )
         }
         while output.count - used - 4 < Int(length) {
             guard try fill() else {
@@ -119,7 +139,12 @@ public struct PandalogReader: ~Copyable {
             switch inflater?.step(&input, into: &output) {
             case .end, nil: isAtEndOfChunk = true
             case .damaged(let words):
-                throw PandalogError(.badChunk, at: chunkStart, entry: number, "the chunk is damaged: \(words)")
+                throw PandalogError(
+                    .badChunk,
+                    at: chunkStart,
+                    entry: number,
+                    "the chunk is damaged: \(words)"
+                )
             case .more: break
             case .hungry:
                 if output.count == before, input.isEmpty, place >= end {

@@ -1,5 +1,7 @@
 extension PandalogValue {
-    /// The value as JSON. Numbers of 64 bits stand as they are; bytes are text where they are UTF-8 without control
+    /// The value as JSON.
+    ///
+    /// Numbers of 64 bits stand as they are; bytes are text where they are UTF-8 without control
     /// characters, and `{"hex": "..."}` where not.
     var json: String {
         var text = ""
@@ -74,7 +76,8 @@ func jsonText(_ text: String) -> String {
         case "\r": result += "\\r"
         case "\t": result += "\\t"
         // Those that end lines for some readers, and those that terminals act on.
-        case _ where scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value)
+        case _
+        where scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value)
             || scalar.value == 0x2028 || scalar.value == 0x2029:
             let digits = String(scalar.value, radix: 16)
             result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits

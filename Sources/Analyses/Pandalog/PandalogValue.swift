@@ -87,7 +87,9 @@ public struct PandalogMessage: Hashable, Sendable {
 
     /// Adds the values of a field at once.
     mutating func add(_ values: [PandalogValue], to name: String) {
-        if let place = fields.firstIndex(where: { $0.name == name }), case .list(let before) = fields[place].value {
+        if let place = fields.firstIndex(where: { $0.name == name }),
+            case .list(let before) = fields[place].value
+        {
             fields[place].value = .list(before + values)
         } else {
             fields.append((name, .list(values)))

@@ -60,7 +60,10 @@ struct PluginFacts: Sendable {
         "hooks": .init(isProvider: true),
         "loaded": .init(needsProfile: true),
         "loaded_libs": .init(needsProfile: true, pandalog: .required),
-        "network": .init(library: "libwiretap.so.10", instead: "the preset 'network' reads packets out of the log"),
+        "network": .init(
+            library: "libwiretap.so.10",
+            instead: "the preset 'network' reads packets out of the log"
+        ),
         "osi": .init(needsProfile: true, isProvider: true),
         "osi_linux": .init(needsProfile: true, isProvider: true),
         "osi_test": .init(needsProfile: true),

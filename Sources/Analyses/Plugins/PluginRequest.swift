@@ -27,7 +27,10 @@ public struct PluginRequest: Sendable, Hashable, Codable, CustomStringConvertibl
             )
         }
         guard !text.contains(";") else {
-            throw Failure(.usage, "'\(Console.printable(text))': PANDA takes what follows ';' for another plugin")
+            throw Failure(
+                .usage,
+                "'\(Console.printable(text))': PANDA takes what follows ';' for another plugin"
+            )
         }
         self.name = String(name)
         arguments = parts.count < 2 ? [] : parts[1].split(separator: ",").map(String.init)

@@ -17,7 +17,11 @@ struct CoverageTables: TableSource {
         "blocks",
         "a basic block that ran",
         [
-            .init("process", .text, "the process' name; (kernel) where the kernel ran; nothing without a profile"),
+            .init(
+                "process",
+                .text,
+                "the process' name; (kernel) where the kernel ran; nothing without a profile"
+            ),
             .init("pid", .integer, "its number; nothing without a profile"),
             .init("tid", .integer, "the thread; nothing without a profile"),
             .init("asid", .text, "the address space, where there is no profile"),
@@ -34,7 +38,8 @@ struct CoverageTables: TableSource {
         // The argument is a user's; what lies elsewhere is none of the outputs.
         guard !name.contains("/"), var lines = TextLines(output.folder / name) else { return }
         let header = try (0..<4).compactMap { _ in try lines.next() }
-        let isOfProcesses = header.last == "process name,process id,thread id,in kernel,block address,block size"
+        let isOfProcesses =
+            header.last == "process name,process id,thread id,in kernel,block address,block size"
         guard isOfProcesses || header.last == "asid,in kernel,block address,block size" else { return }
         try sink.begin(Self.blocks)
         var unread = 0
@@ -53,7 +58,9 @@ struct CoverageTables: TableSource {
         let parts = line.split(separator: ",", omittingEmptySubsequences: false)
         guard parts.count >= 6 else { return nil }
         let last = Array(parts.suffix(5))
-        guard let pid = Int64(last[0]), let tid = Int64(last[1]), let block = block(last[2...]) else { return nil }
+        guard let pid = Int64(last[0]), let tid = Int64(last[1]), let block = block(last[2...]) else {
+            return nil
+        }
         let name = parts.dropLast(5).joined(separator: ",")
         return [.text(name), .integer(pid), .integer(tid), nil] + block
     }
@@ -61,7 +68,9 @@ struct CoverageTables: TableSource {
     /// `ASID,IN KERNEL,ADDRESS,SIZE`.
     static func ofSpace(_ line: String) -> [ResultTable.Cell?]? {
         let parts = line.split(separator: ",", omittingEmptySubsequences: false)
-        guard parts.count == 4, let asid = address(parts[0]), let block = block(parts[1...]) else { return nil }
+        guard parts.count == 4, let asid = address(parts[0]), let block = block(parts[1...]) else {
+            return nil
+        }
         return [nil, nil, nil, .address(asid)] + block
     }
 

@@ -21,8 +21,12 @@ struct EventTables: TableSource {
         [
             .init("number", .integer, "its number"),
             .init("instr", .integer, "when, in guest instructions"),
+            .init("time", .number, "the guest's clock as of its last tick, in seconds since 1970"),
             .init("event", .text, "what"),
             .init("pid", .integer, "the process"),
+            .init("tid", .integer, "the thread"),
+            .init("name", .text, "the thread's name"),
+            .init("path", .text, "the file or the program that it is about"),
             .init("content", .text, "all of it, as JSON"),
         ]
     )
@@ -43,13 +47,14 @@ struct EventTables: TableSource {
                 continue
             }
             func whole(_ key: String) -> ResultTable.Cell? {
-                (object[key] as? NSNumber).map { .integer($0.int64Value) }
+                (object[key] as? NSNumber).flatMap { Int64($0.stringValue) }.map { .integer($0) }
             }
+            func text(_ key: String) -> ResultTable.Cell? { (object[key] as? String).map { .text($0) } }
+            let time = (object["time"] as? NSNumber).map { ResultTable.Cell.number($0.doubleValue / 1e9) }
             try sink.add(
                 [
-                    .integer(number), whole("instr"),
-                    ((object["event"] ?? object["type"]) as? String).map { .text($0) }, whole("pid"),
-                    .text(line),
+                    .integer(number), whole("instr"), time, text("event"), whole("pid"), whole("tid"),
+                    text("comm"), text("path"), .text(line),
                 ],
                 to: Self.events
             )

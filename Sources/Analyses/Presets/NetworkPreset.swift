@@ -35,7 +35,9 @@ struct PacketTables: TableSource {
         let files = RecordingFiles(prefix: output.recording.string)
         do {
             let log = try NondetLog(path: files.nondetLogPath)
-            let limits = NondetLogLimits(memoryBytes: try SnapshotHead(path: files.snapshotPath).totalRAMBytes)
+            let limits = NondetLogLimits(
+                memoryBytes: try SnapshotHead(path: files.snapshotPath).totalRAMBytes
+            )
             var reader = log.makeFrameReader(limits: limits)
             while let frame = try reader.next() {
                 try sink.add(Self.row(frame, log.bytes(of: frame)), to: Self.packets)

@@ -32,7 +32,8 @@ struct StringTables: TableSource {
 
     func read(_ output: AnalysisOutput, into sink: TableSink) throws {
         let prefix = output.plugin("stringsearch")?.value("name") ?? ""
-        guard !prefix.contains("/"), var lines = TextLines(output.folder / "\(prefix)_string_matches.txt") else {
+        guard !prefix.contains("/"), var lines = TextLines(output.folder / "\(prefix)_string_matches.txt")
+        else {
             return
         }
         try sink.begin(Self.matches)
@@ -54,16 +55,21 @@ struct StringTables: TableSource {
         }
         let code = line[..<open].split(separator: " ").map { UInt64($0, radix: 16) }
         let counts = line[line.index(after: close)...].split(separator: " ").map { Int64($0) }
-        guard !code.contains(nil), let pc = code.last ?? nil, let count = counts.first ?? nil else { return nil }
+        guard !code.contains(nil), let pc = code.last ?? nil, let count = counts.first ?? nil else {
+            return nil
+        }
         let place = line[open...close]
         func number(_ name: String) -> UInt64? {
             guard let start = place.firstRange(of: name + "=0x") else { return nil }
             return UInt64(place[start.upperBound...].prefix { $0.isHexDigit }, radix: 16)
         }
-        let isKernel = place.contains("isKernelMode=true") ? true : place.contains("isKernelMode=false") ? false : nil
+        let isKernel =
+            place.contains("isKernelMode=true") ? true : place.contains("isKernelMode=false") ? false : nil
         return [
             .address(pc),
-            .text(code.dropLast().compactMap { $0 }.map { "0x" + String($0, radix: 16) }.joined(separator: " ")),
+            .text(
+                code.dropLast().compactMap { $0 }.map { "0x" + String($0, radix: 16) }.joined(separator: " ")
+            ),
             number("processID").map { .count($0) }, number("threadID").map { .count($0) },
             isKernel.map { .boolean($0) }, number("asid").map { .address($0) }, .integer(count),
         ]

@@ -74,7 +74,8 @@ struct FileTables: TableSource {
 
     /// The arguments that are paths, as the kernel's prototypes name them.
     private static let paths: Set = [
-        "filename", "pathname", "path", "oldname", "newname", "name", "dir_name", "dev_name", "special", "new_root",
+        "filename", "pathname", "path", "oldname", "newname", "name", "dir_name", "dev_name", "special",
+        "new_root",
         "put_old",
     ]
     /// What `syscalls_logger` adds where a call has a descriptor.
@@ -132,7 +133,9 @@ struct SystemCall {
     let arguments: [Argument]
 
     init?(_ entry: PandalogEntry) {
-        guard let call = entry.fields.message("syscall"), let name = call.text("call_name") else { return nil }
+        guard let call = entry.fields.message("syscall"), let name = call.text("call_name") else {
+            return nil
+        }
         self.name = String(name.hasPrefix("sys_") ? name.dropFirst(4) : Substring(name))
         pid = call.unsigned("pid")
         parent = call.unsigned("ppid")
@@ -140,7 +143,8 @@ struct SystemCall {
         result = call.signed("retcode")
         arguments = call.messages("args").compactMap { argument in
             guard let name = argument.text("arg_name"),
-                let value = argument.fields.first(where: { $0.name != "arg_name" && $0.name != "struct_type" })?.value
+                let value = argument.fields.first(where: { $0.name != "arg_name" && $0.name != "struct_type" }
+                )?.value
             else { return nil }
             return Argument(name: name, value: value)
         }

@@ -2,7 +2,9 @@ import Foundation
 import HostSupport
 import RunRecords
 
-/// Tables as text, RFC 4180. A cell that nobody knows is empty, and an empty text is `""`.
+/// Tables as text, RFC 4180.
+///
+/// A cell that nobody knows is empty, and an empty text is `""`.
 enum CSV {
     /// A line with its end.
     static func line(_ cells: [ResultTable.Cell?]) -> String {
@@ -15,7 +17,8 @@ enum CSV {
         case .integer(let number): return "\(number)"
         case .number(let number): return number.isFinite ? "\(number)" : ""
         case .text(let text):
-            let isPlain = !text.isEmpty
+            let isPlain =
+                !text.isEmpty
                 && text.utf8.allSatisfy { $0 != 0x22 && $0 != 0x2c && $0 != 0x0d && $0 != 0x0a }
             return isPlain ? text : "\"" + text.replacing("\"", with: "\"\"") + "\""
         }
@@ -53,7 +56,10 @@ struct CSVReader {
         guard let fields = try fields() else { return nil }
         row += 1
         guard fields.count == table.columns.count else {
-            throw Failure(.badData, "\(path), row \(row): \(fields.count) cells instead of \(table.columns.count)")
+            throw Failure(
+                .badData,
+                "\(path), row \(row): \(fields.count) cells instead of \(table.columns.count)"
+            )
         }
         return try zip(fields, table.columns).map { field, column in
             guard field.isQuoted || !field.text.isEmpty else { return nil }
@@ -96,20 +102,21 @@ struct CSVReader {
         guard var byte = try byte() else { return nil }
         while true {
             count += 1
-            guard count <= Self.longestRow else { throw Failure(.badData, "\(path), row \(row + 1) is too long") }
+            guard count <= Self.longestRow else {
+                throw Failure(.badData, "\(path), row \(row + 1) is too long")
+            }
             if isInside {
                 if byte != 0x22 {
                     field.bytes.append(byte)
                 } else {
                     let next = try self.byte()
-                    if next == 0x22 {
-                        field.bytes.append(0x22)
-                    } else {
+                    guard next == 0x22 else {
                         isInside = false
                         guard let next else { break }
                         byte = next
                         continue
                     }
+                    field.bytes.append(0x22)
                 }
             } else {
                 switch byte {

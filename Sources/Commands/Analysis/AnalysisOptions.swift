@@ -104,7 +104,8 @@ struct AnalysisReport: Report {
             let words =
                 item.isKept
                 ? "analysed before, in \(time)"
-                : item.state == "finished" ? "analysed in \(time)" : "not analysed: \(item.problem ?? item.state)"
+                : item.state == "finished"
+                    ? "analysed in \(time)" : "not analysed: \(item.problem ?? item.state)"
             let tables = item.tables.sorted { $0.key < $1.key }.map { "  \($0.key).csv: \($0.value) rows" }
             return (["\(item.recording): \(words); in \(item.folder)"] + tables).joined(separator: "\n")
         }.joined(separator: "\n")

@@ -32,7 +32,10 @@ struct ReplayCommand: Subcommand {
     @OptionGroup(title: "Analysis options") var analysis: AnalysisOptions
 
     @Option(
-        help: ArgumentHelp("The folder for what plugins write, instead of the run's analysis.", valueName: "folder")
+        help: ArgumentHelp(
+            "The folder for what plugins write, instead of the run's analysis.",
+            valueName: "folder"
+        )
     )
     var output: String?
 

@@ -58,10 +58,13 @@ private struct PandalogReport: Report {
     func encode(to encoder: any Encoder) throws { try census.encode(to: encoder) }
 
     var text: String {
-        let span = census.first.flatMap { first in census.last.map { ", from instruction \(first) to \($0)" } }
+        let span = census.first.flatMap { first in census.last.map { ", from instruction \(first) to \($0)" }
+        }
         return
             (["\(census.file): \(census.entries) entries in \(census.chunks) chunks\(span ?? "")"]
-            + census.kinds.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "  \($0.key): \($0.value)" })
+            + census.kinds.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
+                "  \($0.key): \($0.value)"
+            })
             .joined(separator: "\n")
     }
 }
