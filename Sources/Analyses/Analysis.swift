@@ -100,6 +100,7 @@ public struct Analysis: Sendable {
             verdict = verification.verdict
             manifest.problem = verification.problem
             manifest.replaySeconds = verification.seconds
+            try Self.sweep(draft)
         }
         manifest.instructions = instructions
         // What was written before the engine was stopped may be worth something, and may be half of what it looks like.
@@ -138,6 +139,17 @@ public struct Analysis: Sendable {
             try body()
         } catch let error as PandalogError {
             throw error.failure(path)
+        }
+    }
+
+    /// Takes away what an engine that a guest took over may have left for us to trip over: what we write next goes through no
+    /// link, and over no file that hides.
+    private static func sweep(_ folder: HostPath) throws {
+        for name in FileSystem.list(folder) {
+            let kind = FileKind(folder / name)?.kind
+            if name.hasPrefix(".") || kind == .link || kind == .special {
+                try FileSystem.remove(folder / name)
+            }
         }
     }
 

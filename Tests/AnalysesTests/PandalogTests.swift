@@ -113,6 +113,20 @@ struct PandalogTests {
         }
     }
 
+    @Test("a message of very many fields is refused soon, one of very many values is read soon")
+    func many() throws {
+        let fields = (1...100_000).flatMap { varint($0 << 3) + [1] }
+        #expect(throws: MessageReader.Problem.self) {
+            try MessageReader(fields, schema: .panda).read("CallStack")
+        }
+        let values = [UInt8](repeating: 0, count: 200_000).enumerated().map {
+            $0.offset % 2 == 0 ? UInt8(8) : 1
+        }
+        let message = try MessageReader(values, schema: .panda).read("CallStack")
+        guard case .list(let found) = message["addr"] else { throw Failure(.badData, "no list") }
+        #expect(found.count == 100_000)
+    }
+
     @Test("fields that the schema does not know keep their numbers, packed ones are taken apart")
     func fields() throws {
         let bytes: [UInt8] = [0x08, 5, 0x52, 4, 0x0a, 2, 7, 8, 0xa2, 0x3f, 1, 0x41, 0xad, 0x3f, 1, 0, 0, 0]

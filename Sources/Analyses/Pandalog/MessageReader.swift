@@ -8,6 +8,8 @@ struct MessageReader {
 
     /// PANDA's own messages go four deep, and structures of system calls some more.
     private static let deepest = 32
+    /// More than any message has; each is looked for among those before.
+    private static let mostFields = 256
 
     private let bytes: [UInt8]
     private let schema: PandalogSchema
@@ -37,6 +39,9 @@ struct MessageReader {
             }
             let known = schema.messages[name]?[field]
             let value = try value(wire, known, &place, range.upperBound, start, depth)
+            guard message.fields.count < Self.mostFields else {
+                throw Problem(offset: start, message: "a message of more than \(Self.mostFields) fields")
+            }
             let title = known?.name ?? "field_\(field)"
             switch value {
             case .list(let values) where known?.isRepeated == true: message.add(values, to: title)

@@ -1,7 +1,7 @@
 /// Reads the entries of a log one after the other, in memory that does not grow with it.
 public struct PandalogReader: ~Copyable {
     /// The largest entry that is believed: the longest are buffers of system calls.
-    private static let largestEntry: UInt64 = 64 << 20
+    private static let largestEntry: UInt64 = 16 << 20
     private static let pieceBytes: UInt64 = 1 << 16
 
     private let log: Pandalog

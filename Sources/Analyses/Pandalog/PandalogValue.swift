@@ -1,5 +1,5 @@
 /// A value of a message in a log of PANDA's.
-public indirect enum PandalogValue: Hashable, Sendable {
+public enum PandalogValue: Hashable, Sendable {
     /// A whole number without a sign.
     case unsigned(UInt64)
     /// A whole number with one.
@@ -71,29 +71,24 @@ public struct PandalogMessage: Hashable, Sendable {
 
     /// Adds a value, of which a field that is there once keeps the last, as protobuf says.
     mutating func add(_ value: PandalogValue, to name: String, isRepeated: Bool) {
-        let place = fields.firstIndex { $0.name == name }
-        guard isRepeated else {
-            if let place { fields[place].value = value } else { fields.append((name, value)) }
-            return
-        }
-        if let place, case .list(let values) = fields[place].value {
-            // Taken out first: the list is changed where it lies.
-            fields[place].value = .list([])
-            fields[place].value = .list(values + [value])
+        if isRepeated {
+            add([value], to: name)
+        } else if let place = fields.firstIndex(where: { $0.name == name }) {
+            fields[place].value = value
         } else {
-            fields.append((name, .list([value])))
+            fields.append((name, value))
         }
     }
 
-    /// Adds the values of a field at once.
+    /// Adds values of a field that may be there several times.
     mutating func add(_ values: [PandalogValue], to name: String) {
-        if let place = fields.firstIndex(where: { $0.name == name }),
-            case .list(let before) = fields[place].value
-        {
-            fields[place].value = .list(before + values)
-        } else {
-            fields.append((name, .list(values)))
-        }
+        guard let place = fields.firstIndex(where: { $0.name == name }),
+            case .list(var before) = fields[place].value
+        else { return fields.append((name, .list(values))) }
+        // Let go of first, so that it grows where it lies.
+        fields[place].value = .boolean(false)
+        before += values
+        fields[place].value = .list(before)
     }
 
     /// Whether two messages have the same fields in the same order.

@@ -70,6 +70,9 @@ struct ProcessTables: TableSource {
 }
 
 private struct SpanReader: PandalogTableReader {
+    /// How many names and address spaces of a process are told: it may take any number.
+    private static let most = 64
+
     private struct Key: Hashable {
         let pid: UInt64
         let created: UInt64
@@ -97,8 +100,10 @@ private struct SpanReader: PandalogTableReader {
         if processes[key] == nil { order.append(key) }
         var process = processes[key] ?? Process(first: first, last: last)
         process.parent = span.unsigned("ppid") ?? process.parent
-        process.names = (process.names + names).uniqued()
-        if let asid, !process.spaces.contains(asid) { process.spaces.append(asid) }
+        if process.names.count < Self.most { process.names = (process.names + names).uniqued() }
+        if let asid, process.spaces.count < Self.most, !process.spaces.contains(asid) {
+            process.spaces.append(asid)
+        }
         process.first = min(process.first, first)
         process.last = max(process.last, last)
         process.spans += 1
