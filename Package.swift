@@ -120,6 +120,7 @@ let package = Package(
         ),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         module("TraceStore", ["CZstd", "HostSupport", "Traces"]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         module(
             "Datasets",
             [
@@ -142,9 +143,18 @@ let package = Package(
             resources: [.embedInCode("Slurm/campaign.sh")]
         ),
         module(
+            "Analyses",
+            [
+                "Catalogue", "Containers", "CZlib", "Datasets", "Fleets", "HostSupport", "Replays",
+                "RunRecords", "Traces",
+            ],
+            resources: [.embedInCode("Many/analyse.sh")]
+        ),
+        module(
             "Commands",
             [
-                "Bootstrap", "Capture", "Catalogue", "Containers", "Datasets", "DebianPackages", "DiskFiles",
+                "Analyses", "Bootstrap", "Capture", "Catalogue", "Containers", "Datasets", "DebianPackages",
+                "DiskFiles",
                 "Fleets", "GuestEvents", "GuestImages", "HostSupport", "Inspection", "LinuxKernel",
                 "PandaEngine",
                 "Traces",
@@ -224,6 +234,11 @@ let package = Package(
                 "Capture", "Catalogue", "HostSupport", "PandaEngine", "Replays", "RunRecords", "TestSupport",
                 "YAMLFiles",
             ]
+        ),
+        tests(
+            of: "Analyses",
+            ["Catalogue", "HostSupport", "RunRecords", "TestSupport"],
+            exclude: ["Fixtures"]
         ),
         tests(of: "GuestImages", ["DebianPackages", "DiskFiles", "HostSupport", "RunRecords"]),
         tests(of: "LinuxKernel", ["HostSupport", "TestSupport"]),

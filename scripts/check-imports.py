@@ -16,6 +16,7 @@ ROWS = [
     {"Containers"},
     {"Capture", "Inspection", "Replays"},
     {"Datasets", "Fleets"},
+    {"Analyses"},
     {"Commands"},
     {"pandacap"},
 ]

@@ -36,6 +36,7 @@ struct Root: AsyncParsableCommand {
                     FleetCommand.self, CampaignCommand.self, RunsCommand.self, CatalogCommand.self,
                 ]
             ),
+            CommandGroup(name: "Analyses", subcommands: [AnalyseCommand.self]),
             CommandGroup(name: "Datasets", subcommands: [DatasetCommand.self]),
             CommandGroup(
                 name: "Set-up",

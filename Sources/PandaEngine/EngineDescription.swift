@@ -99,7 +99,7 @@ public struct EngineDescription: Sendable, Codable {
             throw Failure(
                 .unavailable,
                 "the engine has no plugin '\(name)': there is no \(engine.pluginFolder / file)",
-                hint: "'pandacap engine show' lists the plugins"
+                hint: PluginAdvice.missing(name, in: engine.pluginFolder)
             )
         }
         let problems = engine.isLibrary ? try await described.loadProblems(files) : [:]
@@ -108,7 +108,7 @@ public struct EngineDescription: Sendable, Codable {
             throw Failure(
                 .unavailable,
                 "the plugin '\(name)' cannot be loaded: \(problem)",
-                hint: "'pandacap engine show' lists the plugins that can"
+                hint: PluginAdvice.of(problem)
             )
         }
     }
@@ -128,10 +128,8 @@ public struct EngineDescription: Sendable, Codable {
     }
 
     private func stubs(wantedBy files: [String]) async throws -> [String: [String]] {
-        guard let folder = engine.libraryFolders.first,
-            let managed = try ManagedEngine.read(folder.parent)
-        else { return [:] }
-        let stubs = Set(managed.libraries.filter { $0.source == .stub }.map(\.name))
+        let stubs = try engine.stubs()
+        guard !stubs.isEmpty else { return [:] }
         let needs = try await SharedObject.needs(of: files.map { engine.pluginFolder / $0 })
         return Dictionary(
             uniqueKeysWithValues: needs.map { ($0.name, $1.filter(stubs.contains).sorted()) }

@@ -11,11 +11,22 @@ public struct Replay: Sendable {
 
     private let plan: ReplayPlan
     private let console: Console
+    private let report: @Sendable (Double) -> Void
 
     /// Prepares to act on a plan.
-    public init(plan: ReplayPlan, console: Console) {
+    ///
+    /// - Parameters:
+    ///   - plan: The plan.
+    ///   - console: Where progress is told.
+    ///   - report: Is told how far it is, in per cent, as often as the engine tells.
+    public init(
+        plan: ReplayPlan,
+        console: Console,
+        report: @escaping @Sendable (Double) -> Void = { _ in }
+    ) {
         self.plan = plan
         self.console = console
+        self.report = report
     }
 
     /// Replays the recording.
@@ -69,8 +80,10 @@ public struct Replay: Sendable {
                 let before = watched.output.percent
                 watched.output.read(String(decoding: text, as: UTF8.self))
                 if watched.output.percent > before { lastStep = ContinuousClock.now }
-                let percent = Int(watched.output.percent)
-                console.progress("replaying \(plan.name): \(percent) %")
+                let output = watched.output
+                let left = output.remaining.map { ", \($0.text) left" } ?? ""
+                console.progress("replaying \(plan.name): \(Int(output.percent)) %\(left)")
+                report(output.percent)
             } else if hasEnded {
                 return watched
             }

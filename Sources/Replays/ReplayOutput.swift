@@ -6,7 +6,10 @@ struct ReplayOutput: Sendable {
     private(set) var isComplete = false
     /// The first line that says why it did not.
     private(set) var problem: String?
+    /// How long the engine says it has replayed, in seconds.
+    private(set) var seconds = 0.0
     private var rest = ""
+    private var lastWords = ""
 
     /// How the engine begins or words its complaints about a replay that departs from its log.
     private static let complaints = [
@@ -26,6 +29,11 @@ struct ReplayOutput: Sendable {
 
     private mutating func readLine(_ line: Substring) {
         if line.contains("Replay completed successfully") { isComplete = true }
+        // Why a plugin does not want to be loaded, it says on the line before (panda/src/common.c).
+        if problem == nil, line.contains("Unable to load plugin"), let plugin = Self.pluginName(line) {
+            problem = "the plugin '\(plugin)' could not begin: \(lastWords)"
+        }
+        if !line.contains("instrs."), !line.isEmpty { lastWords = String(line.prefix(300)) }
         if problem == nil, Self.complaints.contains(where: line.contains) {
             problem = String(line.prefix(300))
         }
@@ -35,5 +43,21 @@ struct ReplayOutput: Sendable {
         else { return }
         let digits = line[line.index(after: open)..<close].drop { $0 == " " }
         if let value = Double(digits), value.isFinite { percent = min(max(value, 0), 100) }
+        if let match = line[close...].firstMatch(of: /instrs\.\s+([0-9.]{1,12}) sec\./),
+            let value = Double(match.1), value.isFinite
+        {
+            seconds = value
+        }
+    }
+
+    /// How long the rest will take at the pace so far; nothing where that cannot be told yet.
+    var remaining: Duration? {
+        guard percent >= 2, percent < 100, seconds > 0 else { return nil }
+        return .seconds(min(seconds * (100 - percent) / percent, 1e8))
+    }
+
+    /// The name in `.../panda_NAME.so'`.
+    private static func pluginName(_ line: Substring) -> Substring? {
+        line.firstMatch(of: /panda_([A-Za-z0-9_]{1,60})\.so/)?.1
     }
 }

@@ -63,6 +63,7 @@ public struct ReplayPlanner: Sendable {
     ///   - options: Further arguments of the engine that play no part in the machine; with `-os` among them, what the
     ///     trace knows of the guest's system is not used.
     ///   - memory: The machine's memory, where it is not to be that of the record.
+    ///   - refusals: Libraries that must not be stubs.
     /// - Returns: The plan.
     /// - Throws: ``HostSupport/Failure`` naming what is missing, damaged or does not fit.
     public func plan(
@@ -72,7 +73,8 @@ public struct ReplayPlanner: Sendable {
         output: HostPath,
         plugins: [String],
         options: [String] = [],
-        memory: ByteSize? = nil
+        memory: ByteSize? = nil,
+        stubsMustNotBe refusals: [StubRefusal] = []
     ) async throws -> ReplayPlan {
         var machine = record.machine
         try requireTrust(in: machine)
@@ -85,7 +87,8 @@ public struct ReplayPlanner: Sendable {
             machine: machine,
             output: output,
             plugins: plugins,
-            options: system + options
+            options: system + options,
+            refusals: refusals
         )
         plan.instructions = recording.instructions
         return plan
@@ -115,6 +118,21 @@ public struct ReplayPlanner: Sendable {
         )
     }
 
+    /// Which engine would replay recordings of an architecture, and the files of plugins of it.
+    ///
+    /// - Parameters:
+    ///   - architecture: The architecture.
+    ///   - plugins: Names of plugins.
+    /// - Returns: The engine, and the files by the plugins' names; none of an engine in a container.
+    /// - Throws: ``HostSupport/Failure`` where there is no engine.
+    public func engine(
+        _ architecture: GuestArchitecture,
+        plugins: [String]
+    ) async throws -> (record: RunRecord.Engine, pluginFiles: [String: HostPath]) {
+        let engine = try await engines.find(architecture)
+        return (engine.record, engine.pluginFiles(plugins))
+    }
+
     /// Refuses a record's machine that may do more than it should, unless the user trusts it.
     ///
     /// - Parameter machine: The machine.
@@ -135,7 +153,8 @@ public struct ReplayPlanner: Sendable {
         machine: Machine,
         output: HostPath,
         plugins: [String],
-        options: [String]
+        options: [String],
+        refusals: [StubRefusal] = []
     ) async throws -> ReplayPlan {
         try RecordingCheck.requireReplayable(prefix.name, in: prefix.parent, machine: machine)
         let prefix = engines.path(prefix)
@@ -145,6 +164,10 @@ public struct ReplayPlanner: Sendable {
         // instruction for real and depart from the log.
         let recctrl = engine.hasPlugin("recctrl") ? ["recctrl:session_rec=y,nrec=0"] : []
         let names = plugins.map { String($0.prefix { $0 != ":" }) }
+        if !refusals.isEmpty {
+            let stubs = try engine.stubs()
+            if let refusal = refusals.first(where: { stubs.contains($0.library) }) { throw refusal.failure }
+        }
         let own = names.compactMap(OwnPlugin.init)
         for plugin in own { try plugin.requireUse(with: machine.architecture) }
         if own.contains(.guestEvents) { try KernelInformation.requireProfile(in: options + plugins) }

@@ -43,6 +43,8 @@ public struct RunFolder: Sendable, Hashable {
     public var recordings: HostPath { path / "rr" }
     /// `replay`: what the engine wrote when the recordings were replayed.
     public var replay: HostPath { path / "replay" }
+    /// `analysis`: what plugins made of the recordings, a folder for each analysis.
+    public var analyses: HostPath { path / "analysis" }
 
     /// The path prefix of a recording, to which PANDA appends `-rr-snp` and `-rr-nondet.log`.
     public func recording(_ name: String) -> HostPath { recordings / name }

@@ -52,7 +52,8 @@ import Testing
             "--dry-run", "-q",
         ])
         #expect(
-            replay.trace == "r1" && replay.plugin == ["x"] && replay.output == "p" && replay.collection == "c"
+            replay.trace == "r1" && replay.analysis.plugin == ["x"] && replay.output == "p"
+                && replay.collection == "c"
         )
         #expect(replay.memory == .mebibytes(64) && replay.engine.engine == "/e" && replay.dryRun)
         #expect(replay.global.console.verbosity == .quiet)

@@ -7,7 +7,8 @@ import Testing
 struct GuideTests {
     /// The guides with commands, in the order of their names.
     private static let guides = [
-        "README.md", "docs/bootstrap.md", "docs/campaigns.md", "docs/catalogue.md", "docs/checking-traces.md",
+        "README.md", "docs/analysis.md", "docs/bootstrap.md", "docs/campaigns.md", "docs/catalogue.md",
+        "docs/checking-traces.md",
         "docs/configuration.md",
         "docs/container-capture.md",
         "docs/container-image.md", "docs/containers.md", "docs/containment.md",

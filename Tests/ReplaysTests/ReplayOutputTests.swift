@@ -27,6 +27,35 @@ import Testing
         #expect(output.percent == 100 && output.isComplete && output.problem == nil)
     }
 
+    @Test func theRestTakesAsLongAsThePaceSays() {
+        var output = ReplayOutput()
+        output.read("session_000:    1138522 (  1.00%) instrs.    0.05 sec.  0.10 GB ram.\n")
+        #expect(output.remaining == nil, "one per cent tells little")
+        output.read("session_000:    2846307 ( 25.00%) instrs.    5.00 sec.  0.10 GB ram.\n")
+        #expect(output.remaining == .seconds(15))
+        output.read("session_000:    2846307 ( 26.00%) instrs.    nan sec.  0.10 GB ram.\n")
+        #expect(output.seconds == 5)
+        output.read("session_000:   11385229 (100.00%) instrs.    8.00 sec.  0.10 GB ram.\n")
+        #expect(output.remaining == nil)
+    }
+
+    @Test func aPluginThatDoesNotBeginSaysWhyOnTheLineBefore() {
+        var output = ReplayOutput()
+        output.read(
+            """
+            PANDA[core]:initializing textprinter
+            Couldn't open tap_points.txt; no tap points defined. Exiting.
+            FAIL: Unable to load plugin `/e/panda/plugins//panda_textprinter.so'
+
+            """
+        )
+        #expect(
+            output.problem
+                == "the plugin 'textprinter' could not begin: Couldn't open tap_points.txt; no tap points defined. "
+                + "Exiting."
+        )
+    }
+
     @Test func progressIsTheLastLineThatIsWhole() {
         var output = ReplayOutput()
         output.read(

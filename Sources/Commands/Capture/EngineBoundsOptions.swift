@@ -45,4 +45,11 @@ struct EngineBoundsOptions: ParsableArguments {
 
     /// What may be read besides.
     var readable: [HostPath] { allowRead.map { FileSystem.absolute(HostPath($0)) } }
+
+    /// The options as they were given, for a process that is to have the same ones.
+    var words: [String] {
+        (engineMemory.map { ["--engine-memory", "\($0.bytes)"] } ?? [])
+            + (engineFileSize.map { ["--engine-file-size", "\($0.bytes)"] } ?? [])
+            + readable.flatMap { ["--allow-read", $0.string] }
+    }
 }

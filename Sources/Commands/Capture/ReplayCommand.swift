@@ -1,3 +1,4 @@
+import Analyses
 import ArgumentParser
 import HostSupport
 import PandaEngine
@@ -10,22 +11,32 @@ struct ReplayCommand: Subcommand {
         abstract: "Replay a trace to its end, under plugins or to prove that it replays",
         discussion: """
             The trace knows its engine, machine and memory; no other argument is needed. Without plugins the verdict \
-            is kept in the trace's run.json. With plugins, what they write lands in the folder that --output names.
+            is kept in the trace's run.json. With plugins or presets, all that they write lands in the run's \
+            analysis/NAME, with a manifest and with tables of what is known to be in it; the same analysis is not made \
+            twice. With --output, plugins write into that folder, and nothing is made of it.
+
+            \(AnalysisOptions.presetList)
 
             Examples:
               $ pandacap replay traces/runs/RUN-ID
+              $ pandacap replay RUN-ID --preset processes --preset syscalls
+              $ pandacap replay RUN-ID --plugin asidstory --plugin syscalls_logger --name story
+              $ pandacap replay RUN-ID --preset strings --find 'root:x:0:0'
               $ pandacap replay RUN-ID --plugin unigrams --output out
-              $ pandacap replay traces/runs/RUN-ID/rr/session_000 --plugin coverage:filename=c.csv --output out
             """
     )
 
     @Argument(help: "A run's folder, its id, or one of its recordings.")
     var trace: String
 
-    @Option(help: ArgumentHelp("Replay under a plugin.", valueName: "name[:arg=value,...]"))
-    var plugin: [String] = []
+    @OptionGroup(title: "Analysis options") var analysis: AnalysisOptions
 
-    @Option(help: ArgumentHelp("The folder for what plugins write.", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp(
+            "The folder for what plugins write, instead of the run's analysis.",
+            valueName: "folder"
+        )
+    )
     var output: String?
 
     @Option(
@@ -55,6 +66,14 @@ struct ReplayCommand: Subcommand {
 
     @OptionGroup var global: GlobalOptions
 
+    func validate() throws {
+        if output != nil, analysis.isNamed {
+            throw ValidationError(
+                "--output takes what plugins write; presets, and analyses with a name, are kept with their run."
+            )
+        }
+    }
+
     func execute(_ console: Console) async throws -> Int32 {
         let trace = try await TraceReference(trace, collection: HostPath(collection))
         let planner = ReplayPlanner(
@@ -64,9 +83,8 @@ struct ReplayCommand: Subcommand {
             readable: bounds.readable
         )
         if !dryRun { Interrupts.take() }
-        if dryRun || !plugin.isEmpty || output != nil || memory != nil {
-            return try await analyse(trace, planner, console)
-        }
+        if analysis.isGiven, output == nil { return try await analyse(trace, planner, console) }
+        if dryRun || output != nil || memory != nil { return try await replay(trace, planner, console) }
         let record = try await TraceVerifier(planner: planner, console: console)
             .verify(trace.recordings.map(\.name), of: trace.record, in: trace.folder)
         try trace.requireWhole()
@@ -78,14 +96,21 @@ struct ReplayCommand: Subcommand {
     }
 
     /// Replays without keeping the verdict: what plugins do to a replay says nothing of the trace.
-    private func analyse(
+    private func replay(
         _ trace: TraceReference,
         _ planner: ReplayPlanner,
         _ console: Console
     ) async throws -> Int32 {
+        let plugin = analysis.plugin
         try trace.requireWhole()
         let folder = output.map { FileSystem.absolute(HostPath($0)) } ?? trace.folder.replay
-        let plans = try await planner.plans(of: trace, output: folder, plugins: plugin, memory: memory)
+        let plans = try await planner.plans(
+            of: trace,
+            output: folder,
+            plugins: plugin,
+            options: analysis.pandalog ? ["-pandalog", "pandalog.plog"] : [],
+            memory: memory
+        )
         if dryRun {
             try print(ReplayPlanReport(plans: plans))
             return 0
@@ -97,6 +122,35 @@ struct ReplayCommand: Subcommand {
         }
         try print(report)
         return ReplayExitCode.of(report.verdicts)
+    }
+
+    /// Replays, and makes tables of what was written, one recording after the other.
+    private func analyse(
+        _ trace: TraceReference,
+        _ replays: ReplayPlanner,
+        _ console: Console
+    ) async throws -> Int32 {
+        try trace.requireWhole()
+        let planner = AnalysisPlanner(try analysis.request(), replays: replays, memory: memory)
+        var plans: [AnalysisPlan] = []
+        for recording in trace.recordings where recording.structure == .complete {
+            let identity = try await planner.identity(recording, of: trace.record, in: trace.folder)
+            plans.append(try await planner.plan(identity, of: trace.record, in: trace.folder))
+        }
+        if dryRun {
+            try print(ReplayPlanReport(plans: plans.compactMap(\.replay)))
+            return 0
+        }
+        var outcomes: [Analysis.Outcome] = []
+        for plan in plans {
+            let outcome = try await Analysis(plan: plan, console: console).run(again: analysis.again)
+            outcomes.append(outcome)
+            if outcome.verdict == .stopped { break }
+        }
+        try print(AnalysisReport(plans: plans, outcomes: outcomes))
+        let code = ReplayExitCode.of(outcomes.compactMap(\.verdict))
+        let hasFailed = outcomes.contains { $0.manifest.state == .failed }
+        return code == 0 && hasFailed ? Failure.Code.badData.exitCode : code
     }
 }
 

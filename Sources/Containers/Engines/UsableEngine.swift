@@ -73,6 +73,22 @@ public struct UsableEngine: Sendable {
         }
     }
 
+    /// The files of plugins by their names, where they are files of this host.
+    public func pluginFiles(_ names: [String]) -> [String: HostPath] {
+        guard case .host(let description, _) = place else { return [:] }
+        let files = names.map { ($0, description.engine.pluginFolder / "panda_\($0).so") }
+        return Dictionary(files.filter { FileSystem.exists($0.1) }) { first, _ in first }
+    }
+
+    /// The libraries that stubs stand for, where the engine is one of this host.
+    ///
+    /// - Returns: Their names.
+    /// - Throws: ``HostSupport/Failure`` where the engine's description is damaged.
+    public func stubs() throws -> Set<String> {
+        guard case .host(let description, _) = place else { return [] }
+        return try description.engine.stubs()
+    }
+
     /// Makes sure that plugins exist, and on this host that they can be loaded.
     ///
     /// - Parameter names: Names of plugins.

@@ -1,9 +1,9 @@
 import HostSupport
 
 /// Numbers of tasks as Slurm writes them: `0-5,7,9-12`, with `%4` behind them where only so many run at once.
-enum IndexList {
+public enum IndexList {
     /// The shortest list of numbers.
-    static func text(_ numbers: some Sequence<Int>) -> String {
+    public static func text(_ numbers: some Sequence<Int>) -> String {
         var parts: [String] = []
         var range: ClosedRange<Int>?
         func close() {

@@ -1,27 +1,30 @@
 import HostSupport
 
 /// Slurm, by its own programs.
-struct SlurmClient: Sendable {
+public struct SlurmClient: Sendable {
     /// Tasks of a job array that Slurm has not done with.
-    struct Tasks: Sendable, Equatable {
+    public struct Tasks: Sendable, Equatable {
         /// The array's number.
-        let job: UInt64
+        public let job: UInt64
         /// The tasks' numbers.
-        let numbers: Set<Int>
+        public let numbers: Set<Int>
         /// Whether they run, and do not wait.
-        let isRunning: Bool
+        public let isRunning: Bool
         /// The comment that the array was submitted with.
-        let comment: String
+        public let comment: String
     }
 
     private static let package = "slurm-client"
+
+    /// Uses the programs on `PATH`.
+    public init() {}
 
     /// Submits a job array.
     ///
     /// - Parameter arguments: The arguments of `sbatch`, with `--parsable`.
     /// - Returns: The array's number.
     /// - Throws: ``HostSupport/Failure`` with Slurm's own words.
-    func submit(_ arguments: [String]) async throws -> UInt64 {
+    public func submit(_ arguments: [String]) async throws -> UInt64 {
         let output = try await Tool("sbatch", package: Self.package).run(arguments)
         guard let id = Self.jobNumber(output) else {
             throw Failure(.system, "sbatch printed '\(output)' instead of a job's number")
@@ -34,7 +37,7 @@ struct SlurmClient: Sendable {
     /// - Parameter name: The jobs' name.
     /// - Returns: The tasks; nothing where Slurm does not answer now.
     /// - Throws: ``HostSupport/Failure`` where Slurm is not there.
-    func tasks(ofJobsNamed name: String) async throws -> [Tasks]? {
+    public func tasks(ofJobsNamed name: String) async throws -> [Tasks]? {
         let output = try await Tool("squeue", package: Self.package).output([
             "--noheader", "--array", "--name=\(name)", "--format=%F|%K|%T|%k",
         ])
@@ -46,7 +49,7 @@ struct SlurmClient: Sendable {
     ///
     /// - Returns: Slurm's `MaxArraySize`.
     /// - Throws: ``HostSupport/Failure`` where Slurm does not answer.
-    func maximumArraySize() async throws -> Int {
+    public func maximumArraySize() async throws -> Int {
         let text = try await Tool("scontrol", package: Self.package).run(["show", "config"])
         guard let size = Self.maximumArraySize(text) else {
             throw Failure(.system, "'scontrol show config' says nothing of MaxArraySize")

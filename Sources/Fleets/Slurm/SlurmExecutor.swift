@@ -161,7 +161,12 @@ public struct SlurmExecutor: Sendable {
     }
 
     /// Items in arrays whose tasks' numbers are below a size.
-    static func arrays(_ items: [Int], size: Int) -> [(base: Int, tasks: [Int])] {
+    ///
+    /// - Parameters:
+    ///   - items: The items' numbers.
+    ///   - size: Slurm's `MaxArraySize`.
+    /// - Returns: The arrays: the item of the task 0, and the tasks.
+    public static func arrays(_ items: [Int], size: Int) -> [(base: Int, tasks: [Int])] {
         Dictionary(grouping: items) { $0 / size }.sorted { $0.key < $1.key }.map { chunk, items in
             (chunk * size, items.map { $0 - chunk * size }.sorted())
         }
