@@ -6,7 +6,7 @@ include $(VARIABLES)
 
 .DEFAULT_GOAL := build
 .PHONY: build clean-docker clean-files lsimg lscont lsaddr ctest clean-ssh \
-  help setup packages validators program guest launcher demo test bench fuzz unit-test lint format install
+  help setup packages validators program guest launcher plugins demo test bench fuzz unit-test lint format install
 
 PANDACAP := .build/$(CONFIGURATION)/pandacap
 # A text as one word for the shell, whatever is in it; make would take what follows a line feed for another command.
@@ -88,7 +88,7 @@ run.%: $(PANDACAP) ## Render the bundle RUNTIME_BOOTSTRAP into run.NAME/docker a
 	@$(PANDACAP) bootstrap render $(call quoted,$(abspath $(RUNTIME_BOOTSTRAP))) --out $(call quoted,$*)
 
 ##@ Development
-program: guest launcher ## Build pandacap and its launcher of the engine.
+program: guest launcher plugins ## Build pandacap, its launcher of the engine, and its plugins.
 	@swift build --configuration $(CONFIGURATION)
 
 guest: ## Build what runs in guests.
@@ -97,7 +97,10 @@ guest: ## Build what runs in guests.
 launcher: ## Build what runs the engine.
 	@$(MAKE) --silent --no-print-directory -C launcher
 
-unit-test: guest launcher ## Run the tests that start no guest.
+plugins: ## Build our plugins of the engine.
+	@$(MAKE) --silent --no-print-directory -C plugins
+
+unit-test: guest launcher plugins ## Run the tests that start no guest.
 	@swift test --disable-xctest --no-parallel --skip EndToEndTests
 
 bench: program ## Measure, and print ratios against named baselines.

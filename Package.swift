@@ -84,6 +84,7 @@ let package = Package(
         .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
         module("TraceArchives", ["CArchive", "HostSupport", "Traces"]),
         module("LinuxKernel", ["HostSupport", "Traces"]),
+        module("GuestEvents", ["HostSupport"]),
         module("Bootstrap", ["HostSupport"]),
         module("PandaEngine", ["DebianPackages", "HostSupport", "RunRecords"]),
         module(
@@ -103,7 +104,10 @@ let package = Package(
         ),
         module(
             "Inspection",
-            ["HostSupport", "RunRecords", "Traces", .product(name: "Mustache", package: "swift-mustache")],
+            [
+                "GuestEvents", "HostSupport", "RunRecords", "Traces",
+                .product(name: "Mustache", package: "swift-mustache"),
+            ],
             resources: ["page.mustache", "page.css", "page.js"].map { .embedInCode("Report/Page/\($0)") }
         ),
         module(
@@ -141,7 +145,8 @@ let package = Package(
         module(
             "Analyses",
             [
-                "Catalogue", "Containers", "CZlib", "Datasets", "Fleets", "HostSupport", "Replays",
+                "Catalogue", "Containers", "CZlib", "Datasets", "Fleets", "GuestEvents", "HostSupport",
+                "Replays",
                 "RunRecords", "Traces",
             ],
             resources: [.embedInCode("Many/analyse.sh")]
@@ -150,8 +155,8 @@ let package = Package(
             "Commands",
             [
                 "Analyses", "Bootstrap", "Capture", "Catalogue", "Containers", "Datasets", "DebianPackages",
-                "DiskFiles",
-                "Fleets", "GuestImages", "HostSupport", "Inspection", "LinuxKernel", "PandaEngine", "Traces",
+                "DiskFiles", "Fleets", "GuestEvents", "GuestImages", "HostSupport", "Inspection",
+                "LinuxKernel", "PandaEngine", "Traces",
                 "TraceArchives", "TraceStore",
                 "Replays", "RunRecords",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -193,7 +198,8 @@ let package = Package(
             ["Bootstrap", "HostSupport", "PandaEngine", "RunRecords", "TestSupport"],
             exclude: ["Fixtures"]
         ),
-        tests(of: "Inspection", ["HostSupport", "RunRecords", "Traces"]),
+        tests(of: "Inspection", ["GuestEvents", "HostSupport", "RunRecords", "Traces"]),
+        tests(of: "GuestEvents", ["HostSupport", "TestSupport"]),
         tests(of: "Replays", ["Containers", "HostSupport", "RunRecords", "TestSupport"]),
         tests(
             of: "Commands",
@@ -207,7 +213,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Containers", "DebianPackages", "Fleets", "GuestImages", "HostSupport", "LinuxKernel",
+                "Containers", "DebianPackages", "Fleets", "GuestEvents", "GuestImages", "HostSupport",
+                "LinuxKernel",
                 "PandaEngine",
                 "TraceArchives", "Traces", "RunRecords", "TestSupport", "FakePanda", "pandacap",
             ],

@@ -11,7 +11,7 @@ import sys
 # From the ground up; modules of one row do not know each other.
 ROWS = [
     {"DiskFiles", "QMP", "Traces", "HostSupport"},
-    {"DebianPackages", "LinuxKernel", "RunRecords", "TraceArchives", "TraceStore", "YAMLFiles"},
+    {"DebianPackages", "GuestEvents", "LinuxKernel", "RunRecords", "TraceArchives", "TraceStore", "YAMLFiles"},
     {"Bootstrap", "Catalogue", "PandaEngine", "GuestImages"},
     {"Containers"},
     {"Capture", "Inspection", "Replays"},

@@ -5,7 +5,7 @@ public import LinuxKernel
 extension ImageStore {
     /// What is kept in an image's folder of its kernel's profile.
     private struct Kept: Codable {
-        static let currentSchema = 1
+        static let currentSchema = 2
 
         let schema: Int
         /// The SHA-256 digest of the kernel.

@@ -117,6 +117,10 @@ extension KernelProfile {
         if let hook = symbols.taskSwitch {
             addresses.append(address("task.switch_task_hook_addr", hook.name, hook.address))
         }
+        // PANDA ignores it; our own plugins read the guest's clock there.
+        if let clock = symbols.address(of: "tk_core") {
+            addresses.append(address("x.tk_core_addr", "tk_core", clock))
+        }
         return addresses
     }
 }
@@ -125,6 +129,7 @@ extension KernelProfile {
 struct KernelSymbolTable {
     private static let names = [
         "linux_banner", "init_task", "__per_cpu_offset", "current_task", "pcpu_hot", "_text", "_end",
+        "tk_core",
     ]
     private static let switching = "finish_task_switch"
 

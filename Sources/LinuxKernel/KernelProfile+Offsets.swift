@@ -84,6 +84,21 @@ extension KernelProfile {
         return rules
     }()
 
+    /// Keys that PANDA ignores and our own plugins read; a kernel without such a member goes without the key.
+    private static let ownRules: [Rule] = [
+        ("task_exit_state", "task_struct", "exit_state"), ("task_exit_code", "task_struct", "exit_code"),
+        ("task_fs", "task_struct", "fs"), ("fs_pwd_dentry", "fs_struct", "pwd.dentry"),
+        ("fs_pwd_mnt", "fs_struct", "pwd.mnt"), ("mm_exe_file", "mm_struct", "exe_file"),
+        ("file_private_data", "file", "private_data"), ("socket_sk", "socket", "sk"),
+        ("socket_type", "socket", "type"), ("sock_family", "sock_common", "skc_family"),
+        ("sock_daddr", "sock_common", "skc_daddr"), ("sock_rcv_saddr", "sock_common", "skc_rcv_saddr"),
+        ("sock_dport", "sock_common", "skc_dport"), ("sock_num", "sock_common", "skc_num"),
+        ("sock_v6_daddr", "sock_common", "skc_v6_daddr"),
+        ("sock_v6_rcv_saddr", "sock_common", "skc_v6_rcv_saddr"),
+        ("tk_seconds", "timekeeper", "xtime_sec"), ("tk_nanoseconds", "timekeeper", "tkr_mono.xtime_nsec"),
+        ("tk_shift", "timekeeper", "tkr_mono.shift"),
+    ].map { Rule(key: "x.\($0)_offset", structure: $1, path: $2) }
+
     /// All values that are offsets or sizes.
     static func offsets(_ types: BTF) throws -> [Offset] {
         var offsets = [
@@ -112,6 +127,10 @@ extension KernelProfile {
                     note: "PANDA ignores it; it is for plugins that walk the maple tree"
                 )
             )
+        }
+        for rule in ownRules {
+            guard let value = types.member(rule.path, of: rule.structure)?.byteOffset else { continue }
+            offsets.append(Offset(key: rule.key, value: value, note: nil))
         }
         return offsets
     }

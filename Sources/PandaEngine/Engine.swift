@@ -18,6 +18,10 @@ public struct Engine: Sendable, Hashable, Codable {
         case managed
     }
 
+    /// The variable that names the folder which PANDA looks for plugins below first (panda/src/callbacks.c,
+    /// panda_plugin_path); then it looks beside itself.
+    public static let pluginVariable = "PANDA_DIR"
+
     /// Where it was found.
     public let origin: Origin
     /// The architecture of its guests.
@@ -95,7 +99,7 @@ public struct Engine: Sendable, Hashable, Codable {
     /// What the engine needs in its environment.
     var environment: [String: String] {
         var settings: [String: String] = [:]
-        if let dataFolder { settings["PANDA_DIR"] = dataFolder.string }
+        if let dataFolder { settings[Self.pluginVariable] = dataFolder.string }
         // syscalls2 opens its tables by their bare names, so its folder is among the libraries'.
         let folders = (libraryFolders + (isLibrary ? [pluginFolder] : [])).map(\.string)
         if !folders.isEmpty {

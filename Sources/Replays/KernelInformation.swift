@@ -1,4 +1,5 @@
 import HostSupport
+import PandaEngine
 import RunRecords
 
 /// What a trace tells PANDA of the guest's system, so that plugins that build on `osi` need no further argument.
@@ -32,15 +33,35 @@ struct KernelInformation {
     func arguments(plugins: [String]) -> [String] {
         var arguments = ["-os", operatingSystem]
         // Who names another file wants that one.
-        if let profile,
-            !plugins.contains(where: { $0.hasPrefix("osi_linux:") && $0.contains("kconf_file=") })
-        {
+        let asked = plugins.map { $0.prefix { $0 != ":" } }
+        for reader in ["osi_linux", OwnPlugin.guestEvents.name] {
+            guard let profile, reader == "osi_linux" || asked.contains(reader[...]),
+                !plugins.contains(where: { $0.hasPrefix("\(reader):") && $0.contains("kconf_file=") })
+            else { continue }
             arguments += [
-                "-panda-arg", "osi_linux:kconf_file=\(profile.file)",
-                "-panda-arg", "osi_linux:kconf_group=\(profile.group)",
+                "-panda-arg", "\(reader):kconf_file=\(profile.file)",
+                "-panda-arg", "\(reader):kconf_group=\(profile.group)",
             ]
         }
         // osi_linux loads syscalls2 first, and without this others would not get the names of system calls.
         return arguments + ["-panda-arg", "syscalls2:load-info=1"]
+    }
+
+    /// Refuses a replay under our own plugin that knows nothing of the guest's kernel.
+    ///
+    /// - Parameter words: The engine's arguments, and plugins with theirs.
+    /// - Throws: ``HostSupport/Failure`` with `unavailable`.
+    static func requireProfile(in words: [String]) throws {
+        let name = OwnPlugin.guestEvents.name
+        guard !words.contains(where: { $0.hasPrefix("\(name):") && $0.contains("kconf_file=") }) else {
+            return
+        }
+        throw Failure(
+            .unavailable,
+            "the plugin '\(name)' needs a profile of the guest's kernel, and the trace has none",
+            hint:
+                "captures of guests whose kernels are booted directly and have BTF make one; another is named with "
+                + "--plugin \(name):kconf_file=FILE"
+        )
     }
 }

@@ -168,8 +168,13 @@ public struct ReplayPlanner: Sendable {
             let stubs = try engine.stubs()
             if let refusal = refusals.first(where: { stubs.contains($0.library) }) { throw refusal.failure }
         }
-        if !names.isEmpty { try await engine.requirePlugins(names) }
+        let own = names.compactMap(OwnPlugin.init)
+        for plugin in own { try plugin.requireUse(with: machine.architecture) }
+        if own.contains(.guestEvents) { try KernelInformation.requireProfile(in: options + plugins) }
+        let others = names.filter { OwnPlugin(rawValue: $0) == nil }
+        if !others.isEmpty { try await engine.requirePlugins(others) }
         var reach = EngineReach(readable: [prefix.parent] + readable)
+        if !own.isEmpty { reach.pluginFolder = try OwnPlugin.folder() }
         reach.limits = limits
         // What a plugin keeps beside the guest's memory is its own affair: taint2 has a shadow of it all.
         if names.isEmpty { reach.limits.memory = limits.memory ?? EngineLimits.memory(for: machine.memory) }

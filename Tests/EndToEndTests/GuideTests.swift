@@ -15,6 +15,7 @@ struct GuideTests {
         "docs/dataset-metadata.md", "docs/dataset-privacy.md", "docs/dataset-receiving.md",
         "docs/datasets.md", "docs/engines.md",
         "docs/files.md", "docs/fleets.md",
+        "docs/guest-events.md",
         "docs/guest-images.md", "docs/original.md", "docs/recording.md", "docs/replaying.md",
         "docs/run-json.md", "docs/slurm.md",
         "docs/trace-archives.md", "docs/trace-report.md", "docs/traces.md",

@@ -1,3 +1,5 @@
+import GuestEvents
+import HostSupport
 import Inspection
 import Replays
 import RunRecords
@@ -22,6 +24,15 @@ extension ReportSection {
             // What is wrong with its beginning is among the problems already.
             if head != nil { problems.append("the snapshot of \(item.name): \(error)") }
         }
+        var programs: GuestActivity?
+        do {
+            programs = try source.run.flatMap { TraceEvents.find(item.name, in: $0) }.map {
+                try GuestActivity($0)
+            }
+        } catch let failure as Failure {
+            // Made from the trace, and can be made again: the rest is worth its page.
+            problems.append(failure.message)
+        }
         let overview = TraceOverview(of: opened.log, limits: opened.limits)
         let section = ReportSection(
             name: item.name,
@@ -31,6 +42,7 @@ extension ReportSection {
             parts: parts,
             record: source.run?.record,
             recording: item.recording,
+            programs: programs,
             problems: problems
         )
         return (section, problems)

@@ -22,6 +22,7 @@ struct TraceCommand: AsyncParsableCommand {
             TraceDiffCommand.self,
             TraceReportCommand.self,
             TracePandalogCommand.self,
+            TraceEventsCommand.self,
         ]
     )
 }

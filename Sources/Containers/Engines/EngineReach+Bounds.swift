@@ -12,7 +12,8 @@ extension EngineReach {
     func bounds(_ workingFolder: HostPath, isConfined: Bool) -> EngineBounds {
         var bounds = EngineBounds(
             writable: [workingFolder] + writable,
-            readable: readable + partlyReadable.sorted { $0.key < $1.key }.flatMap(\.value)
+            readable: readable + (pluginFolder.map { [$0] } ?? [])
+                + partlyReadable.sorted { $0.key < $1.key }.flatMap(\.value)
                 + Self.files(in: named, from: workingFolder) + filesOfDisplay,
             network: network,
             limits: limits,

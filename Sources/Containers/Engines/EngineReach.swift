@@ -25,6 +25,8 @@ public struct EngineReach: Sendable {
     public var network = EngineBounds.Network()
     /// What an engine of this host may use up.
     public var limits = EngineLimits()
+    /// The folder of further plugins, which PANDA finds below it as below its own; none where there is nothing.
+    public var pluginFolder: HostPath?
     /// How many recordings its guest may begin; any number where there is nothing.
     public var recordingLimit: Int?
 

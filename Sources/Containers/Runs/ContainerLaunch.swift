@@ -52,6 +52,7 @@ struct ContainerLaunch {
         for port in ports { words += ["--publish", port] }
         for mount in mounts { words += ["--mount", mount.option] }
         if let display = reach.display { words += ["--env", "DISPLAY=\(display)"] }
+        if let folder = reach.pluginFolder { words += ["--env", "\(Engine.pluginVariable)=\(folder)"] }
         if let limit = reach.recordingLimit { words += ["--env", "\(Launcher.recordingLimit)=\(limit)"] }
         if runtime.kind == .podman, runtime.isRootless { words += ["--userns", "keep-id"] }
         words += inside
@@ -133,7 +134,9 @@ struct ContainerLaunch {
         startsInit ? Self.rightsOfInit.flatMap { ["--cap-add", $0] } : []
     }
 
-    private var readable: [HostPath] { reach.readable + reach.partlyReadable.keys.sorted() }
+    private var readable: [HostPath] {
+        reach.readable + (reach.pluginFolder.map { [$0] } ?? []) + reach.partlyReadable.keys.sorted()
+    }
 
     private var mounts: [ContainerMount] {
         let written = [workingFolder] + reach.writable + reach.sockets + [lifeline]

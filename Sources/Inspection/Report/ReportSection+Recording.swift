@@ -1,3 +1,4 @@
+public import GuestEvents
 public import RunRecords
 public import Traces
 
@@ -12,6 +13,7 @@ extension ReportSection {
     ///   - parts: What its snapshot consists of; nothing where nobody knows.
     ///   - record: The run that it belongs to, where there is one.
     ///   - recording: What that run knows of it.
+    ///   - programs: What its programs did; nothing where no replay told.
     ///   - problems: What keeps it from being read whole, or from being believed.
     public init(
         name: String,
@@ -21,6 +23,7 @@ extension ReportSection {
         parts: SnapshotParts?,
         record: RunRecord? = nil,
         recording: Recording? = nil,
+        programs: GuestActivity? = nil,
         problems: [String] = []
     ) {
         self.name = name
@@ -37,12 +40,17 @@ extension ReportSection {
         let rate = times.clock?.ticksPerSecond
         let activity = overview.activity
         let axis = InstructionAxis(activity, ticksPerSecond: rate)
-        figures = [
-            .events(activity, axis), .packets(activity, axis), .disk(activity, axis),
-            .interrupts(activity, axis),
-            .time(activity, axis, ticksPerSecond: rate, idleShare: overview.clock.idleShare),
-            .snapshot(parts),
-            .flows(overview.flows, axis), .entries(overview.summary),
-        ]
+        hasPrograms = programs != nil
+        let told =
+            programs.map { ReportFigure.programs($0, axis) }
+            ?? record.map { [.noPrograms($0.id.description)] } ?? []
+        figures =
+            told + [
+                .events(activity, axis), .packets(activity, axis), .disk(activity, axis),
+                .interrupts(activity, axis),
+                .time(activity, axis, ticksPerSecond: rate, idleShare: overview.clock.idleShare),
+                .snapshot(parts),
+                .flows(overview.flows, axis), .entries(overview.summary),
+            ]
     }
 }

@@ -5,6 +5,8 @@ struct ReportFigure: Hashable, Sendable {
         case slices(SliceChart)
         case bars(BarChart)
         case spans(SpanChart)
+        /// Lines of text, of a terminal.
+        case text([String])
         /// Nothing but the table, which is open then.
         case tableOnly
         /// Why there is nothing to show.

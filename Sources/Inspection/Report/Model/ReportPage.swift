@@ -41,6 +41,13 @@ public struct ReportPage: Sendable {
         self.generator = generator
         self.sections = sections
     }
+
+    /// What it was made from, as the end of a sentence.
+    var origin: String {
+        sections.contains { $0.hasPrograms }
+            ? "from the files of the trace and from what a replay under the plugin guest_events told"
+            : subject.origin
+    }
 }
 
 /// What a page says of one recording, or of a dataset as a whole.
@@ -58,4 +65,6 @@ public struct ReportSection: Sendable {
     let facts: [Fact]
     let problems: [String]
     let figures: [ReportFigure]
+    /// Whether it has what programs did, which a replay told.
+    var hasPrograms = false
 }

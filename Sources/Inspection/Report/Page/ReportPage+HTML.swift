@@ -23,7 +23,7 @@ extension ReportPage {
 
     private var values: [String: Any] {
         [
-            "subject": subject.word, "origin": subject.origin, "title": title, "generator": generator,
+            "subject": subject.word, "origin": origin, "title": title, "generator": generator,
             "scriptDigest": Self.scriptDigest, "style": Self.style,
             "script": Self.script, "hasSeveral": sections.count > 1,
             "sections": sections.enumerated().map { $1.values(id: "r\($0 + 1)") },
@@ -58,6 +58,7 @@ extension ReportFigure {
         case .slices(let chart): values["drawing"] = SliceDrawing(chart: chart, label: label).markup.text
         case .bars(let chart): values["drawing"] = BarDrawing(chart: chart, label: label).markup.text
         case .spans(let chart): values["drawing"] = SpanDrawing(chart: chart, label: label).markup.text
+        case .text(let lines): values["terminal"] = ["lines": lines]
         case .tableOnly: break
         case .sentence(let text): values["caption"] = text
         }
