@@ -145,7 +145,8 @@ let package = Package(
         module(
             "Analyses",
             [
-                "Catalogue", "Containers", "CZlib", "Datasets", "Fleets", "HostSupport", "Replays",
+                "Catalogue", "Containers", "CZlib", "Datasets", "Fleets", "GuestEvents", "HostSupport",
+                "Replays",
                 "RunRecords", "Traces",
             ],
             resources: [.embedInCode("Many/analyse.sh")]
@@ -154,10 +155,8 @@ let package = Package(
             "Commands",
             [
                 "Analyses", "Bootstrap", "Capture", "Catalogue", "Containers", "Datasets", "DebianPackages",
-                "DiskFiles",
-                "Fleets", "GuestEvents", "GuestImages", "HostSupport", "Inspection", "LinuxKernel",
-                "PandaEngine",
-                "Traces",
+                "DiskFiles", "Fleets", "GuestEvents", "GuestImages", "HostSupport", "Inspection",
+                "LinuxKernel", "PandaEngine", "Traces",
                 "TraceArchives", "TraceStore",
                 "Replays", "RunRecords",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

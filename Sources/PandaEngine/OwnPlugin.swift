@@ -25,6 +25,15 @@ public enum OwnPlugin: String, Sendable, CaseIterable {
         )
     }
 
+    /// Where it lies for guests of an architecture, if it was built for them.
+    ///
+    /// - Parameter architecture: The architecture.
+    /// - Returns: The file.
+    /// - Throws: ``HostSupport/Failure`` with `unavailable`, where none of ours was built.
+    public func file(for architecture: GuestArchitecture) throws -> HostPath {
+        try Self.folder() / "\(architecture.rawValue)-softmmu/panda/plugins/panda_\(name).so"
+    }
+
     /// Makes sure that it was built and works with guests of an architecture.
     ///
     /// - Parameter architecture: The architecture.
@@ -36,7 +45,7 @@ public enum OwnPlugin: String, Sendable, CaseIterable {
                 "the plugin '\(name)' knows the system calls of x86_64 guests; this guest is \(architecture.rawValue)"
             )
         }
-        let file = try Self.folder() / "\(architecture.rawValue)-softmmu/panda/plugins/panda_\(name).so"
+        let file = try file(for: architecture)
         guard FileSystem.isRegularFile(file) else {
             throw Failure(.unavailable, "there is no \(file)", hint: "run 'make plugins'")
         }

@@ -122,21 +122,30 @@ struct TableTests {
         }
     }
 
-    @Test("events of our own plugin, a line each")
+    @Test("events of our own plugin become tables of programs, sockets and files, too")
     func events() async throws {
         try await withScratch { folder in
-            let lines = """
-                {"event":"begin","instr":0,"kernel":"6.1","lacks":[]}
-                {"event":"open","instr":18446744073709551615,"time":1795689638585000000,"pid":7,"tid":8,"comm":"cat","path":"/x"}
-                [1]
-                {"event":
+            let lines = #"""
+                {"event":"begin","instr":10,"time":1795676998324347414,"version":1,"kernel":"6.1.0","lacks":[]}
+                {"event":"exec","instr":60,"time":1795676998500000000,"pid":21,"tid":21,"comm":"cat","ppid":20,"file":"/bin/cat","path":"/bin/busybox","argv":["cat","a b\n"],"cwd":"/root"}
+                {"event":"connect","instr":73,"pid":22,"tid":22,"comm":"head","fd":3,"to":{"family":"inet","address":"10.0.2.2","port":80},"type":"stream","error":115}
+                {"event":"file","instr":80,"pid":21,"comm":"cat","path":"/etc/\\xff","read":53,"written":0,"first":65,"last":66}
+                {"event":"end","instr":100,"events":4,"dropped":0}
 
-                """
+                """#
             try FileSystem.write(lines, to: folder / "events.jsonl")
-            let found = try #require(try rows(of: EventTables(), in: folder)["events"])
-            #expect(found.map { $0["event"] } == [.text("begin"), .text("open")])
-            #expect(found[1]["tid"] == .integer(8) && found[1]["path"] == .text("/x"))
-            #expect(found[1]["time"] == .number(1_795_689_638.585))
+            let found = try rows(of: EventTables(), in: folder)
+            #expect(found["events"]?.count == 5)
+            let program = try #require(found["programs"]?.first)
+            #expect(program["arguments"] == .text("cat a b^J") && program["parent"] == .integer(20))
+            #expect(program["time"] == .number(1_795_676_998.5))
+            let socket = try #require(found["sockets"]?.first)
+            #expect(socket["named"] == .text("10.0.2.2") && socket["port"] == .integer(80))
+            let use = try #require(found["file_uses"]?.first)
+            #expect(use["read"] == .integer(53) && use["path"] == .text("/etc/\u{fffd}"))
+
+            try FileSystem.write(lines.replacing("73,", with: "7,"), to: folder / "events.jsonl")
+            #expect(throws: Failure.self) { try rows(of: EventTables(), in: folder) }
         }
     }
 

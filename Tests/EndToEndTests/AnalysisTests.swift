@@ -88,8 +88,14 @@ struct AnalysisTests {
             #expect(other.status == .exited(0), "\(other.standardError)")
             #expect(try AnalysisManifest.read(from: analysis)?.key != manifest.key)
 
-            let log = folder / "traces/runs/one/analysis/all/pandalog.plog"
-            #expect(!FileSystem.exists(log))
+            #expect(!FileSystem.exists(analysis / "pandalog.plog"), "what an earlier one left is gone")
+
+            let events = try await pandacap("replay", "one", "--preset", "events", in: folder)
+            #expect(events.status == .exited(0), "\(events.standardError)")
+            let programs = folder / "traces/runs/one/analysis/events/programs.csv"
+            #expect(try FileSystem.readText(programs).contains("cat /etc/passwd"))
+            let told = try await pandacap("trace", "events", "one", "--kind", "exec", in: folder)
+            #expect(told.status == .exited(0) && told.standardOutput.contains("cat /etc/passwd"))
         }
     }
 

@@ -4,7 +4,7 @@ import RunRecords
 extension AnalysisPreset {
     static let taint = AnalysisPreset(
         "taint",
-        "which branches depend on what came over the network, and what of it left again",
+        "which branches depend on what came over the network",
         plugins: [
             PluginRequest("taint2"),
             PluginRequest(

@@ -75,8 +75,13 @@ public struct UsableEngine: Sendable {
 
     /// The files of plugins by their names, where they are files of this host.
     public func pluginFiles(_ names: [String]) -> [String: HostPath] {
-        guard case .host(let description, _) = place else { return [:] }
-        let files = names.map { ($0, description.engine.pluginFolder / "panda_\($0).so") }
+        let files = names.compactMap { name -> (String, HostPath)? in
+            if let own = OwnPlugin(rawValue: name) {
+                return (try? own.file(for: architecture)).map { (name, $0) }
+            }
+            guard case .host(let description, _) = place else { return nil }
+            return (name, description.engine.pluginFolder / "panda_\(name).so")
+        }
         return Dictionary(files.filter { FileSystem.exists($0.1) }) { first, _ in first }
     }
 
