@@ -79,6 +79,15 @@ let package = Package(
             ]
         ),
         module("YAMLFiles", ["HostSupport", .product(name: "Yams", package: "Yams")]),
+        module("LibraryLogs", ["HostSupport", .product(name: "Logging", package: "swift-log")]),
+        module("PageTemplates", ["HostSupport", .product(name: "Mustache", package: "swift-mustache")]),
+        module(
+            "WebServer",
+            [
+                "HostSupport", "LibraryLogs", .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+            ]
+        ),
         module("DebianPackages", ["HostSupport"]),
         module("RunRecords", ["HostSupport", "Traces"]),
         .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
@@ -103,7 +112,7 @@ let package = Package(
         ),
         module(
             "Inspection",
-            ["HostSupport", "RunRecords", "Traces", .product(name: "Mustache", package: "swift-mustache")],
+            ["HostSupport", "PageTemplates", "RunRecords", "Traces"],
             resources: ["page.mustache", "page.css", "page.js"].map { .embedInCode("Report/Page/\($0)") }
         ),
         module(
@@ -129,18 +138,28 @@ let package = Package(
             [
                 "Bootstrap", "Capture", "Catalogue", "Containers", "GuestImages", "HostSupport",
                 "PandaEngine",
-                "Replays", "RunRecords", "Traces", "YAMLFiles",
-                .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "Logging", package: "swift-log"),
+                "LibraryLogs", "Replays", "RunRecords", "Traces", "WebServer", "YAMLFiles",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             resources: [.embedInCode("Slurm/campaign.sh")]
         ),
         module(
+            "Dashboard",
+            [
+                "Catalogue", "Datasets", "Fleets", "HostSupport", "PageTemplates", "RunRecords", "WebServer",
+            ],
+            resources: [
+                "dataset.mustache", "fleet.mustache", "icon.svg", "layout.mustache", "live.js",
+                "message.mustache",
+                "overview.mustache", "run.mustache", "runs.mustache", "style.css",
+            ].map { .embedInCode("Resources/\($0)") }
+        ),
+        module(
             "Commands",
             [
-                "Bootstrap", "Capture", "Catalogue", "Containers", "Datasets", "DebianPackages", "DiskFiles",
+                "Bootstrap", "Capture", "Catalogue", "Containers", "Dashboard", "Datasets", "DebianPackages",
+                "DiskFiles",
                 "Fleets", "GuestImages", "HostSupport", "Inspection", "LinuxKernel", "PandaEngine", "Traces",
                 "TraceArchives", "TraceStore",
                 "Replays", "RunRecords",
@@ -216,6 +235,10 @@ let package = Package(
                 "Capture", "Catalogue", "HostSupport", "PandaEngine", "Replays", "RunRecords", "TestSupport",
                 "YAMLFiles",
             ]
+        ),
+        tests(
+            of: "Dashboard",
+            ["Catalogue", "Fleets", "HostSupport", "PageTemplates", "RunRecords", "TestSupport", "WebServer"]
         ),
         tests(of: "GuestImages", ["DebianPackages", "DiskFiles", "HostSupport", "RunRecords"]),
         tests(of: "LinuxKernel", ["HostSupport", "TestSupport"]),

@@ -37,6 +37,7 @@ struct Root: AsyncParsableCommand {
                 ]
             ),
             CommandGroup(name: "Datasets", subcommands: [DatasetCommand.self]),
+            CommandGroup(name: "Dashboard", subcommands: [ServeCommand.self]),
             CommandGroup(
                 name: "Set-up",
                 subcommands: [
