@@ -49,7 +49,9 @@ struct RunPage {
         var values: [String: Any] = [
             "isKnown": true, "state": record.state.rawValue, "reason": record.reason ?? "",
             "hasReason": record.reason != nil, "label": record.label ?? "", "hasLabel": record.label != nil,
-            "tags": (record.tags ?? []).map { ["name": $0, "href": Address.runs(in: collection, [("tag", $0)])] },
+            "tags": (record.tags ?? []).map {
+                ["name": $0, "href": Address.runs(in: collection, [("tag", $0)])]
+            },
             "hasTags": record.tags?.isEmpty == false, "warnings": warnings,
             "facts": facts(record).map { ["name": $0.0, "value": $0.1] },
             "life": life(record), "recordings": record.recordings.map(Self.values),
@@ -135,7 +137,8 @@ struct RunPage {
             "port": "\(peer.guestPort)/\(peer.transport)", "first": Words.time(peer.first),
             "length": Words.seconds(peer.last.timeIntervalSince(peer.first)),
             "received": Words.size(peer.received), "sent": Words.size(peer.sent),
-            "banner": peer.banner ?? "–", "users": peer.users.joined(separator: " "),
+            "banner": peer.banner ?? "–",
+            "users": peer.users.isEmpty ? "–" : peer.users.joined(separator: " "),
         ]
     }
 

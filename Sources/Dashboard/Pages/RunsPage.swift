@@ -69,7 +69,8 @@ struct RunsPage {
         }
 
         /// The fields of an address that asks the same.
-        func fields(page: Int? = nil, sort: (RunQuery.Order, Bool)? = nil) -> [(name: String, value: String)] {
+        func fields(page: Int? = nil, sort: (RunQuery.Order, Bool)? = nil) -> [(name: String, value: String)]
+        {
             let (order, isDescending) = sort ?? (self.order, self.isDescending)
             let all: [(String, String?)] = [
                 ("state", state?.rawValue),

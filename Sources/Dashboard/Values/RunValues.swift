@@ -33,7 +33,9 @@ enum Address {
     }
 
     /// That of a list of runs, with what is asked for.
-    static func runs(in collection: CollectionSource, _ fields: [(name: String, value: String)] = []) -> String {
+    static func runs(in collection: CollectionSource, _ fields: [(name: String, value: String)] = [])
+        -> String
+    {
         let place = collection.number == 1 ? [] : [WebForm.Field("in", "\(collection.number)")]
         let all = place + fields.map { WebForm.Field($0.name, $0.value) }
         return all.isEmpty ? "/runs" : "/runs?" + WebForm(all).text
