@@ -11,6 +11,7 @@ struct GuideTests {
         "docs/configuration.md",
         "docs/container-capture.md",
         "docs/container-image.md", "docs/containers.md", "docs/containment.md",
+        "docs/dashboard.md",
         "docs/dataset-metadata.md", "docs/dataset-privacy.md", "docs/dataset-receiving.md",
         "docs/datasets.md", "docs/engines.md",
         "docs/files.md", "docs/fleets.md",
@@ -144,7 +145,7 @@ struct GuideTests {
             ["runs", "list"], ["runs", "show"], ["runs", "follow"], ["runs", "gc"], ["runs", "reconcile"],
             ["runs", "tag"], ["dataset", "pack"], ["dataset", "verify"], ["dataset", "unpack"],
             ["dataset", "scan"], ["dataset", "publish"], ["dataset", "init"], ["dataset", "describe"],
-            ["dataset", "torrent"], ["trace", "pack"], ["trace", "unpack"], ["catalog", "rebuild"],
+            ["serve"], ["dataset", "torrent"], ["trace", "pack"], ["trace", "unpack"], ["catalog", "rebuild"],
         ] {
             help += try await Tool(Pandacap.program.string).run(command + ["--help"])
         }

@@ -54,7 +54,7 @@ struct DatasetPage {
         let first = (page - 1) * Self.pageSize
         let shown = traces.dropFirst(first).prefix(Self.pageSize)
         var values: [String: Any] = [
-            "title": summary.title, "name": summary.name,
+            "title": summary.title, "name": summary.name, "hasName": summary.name != summary.title,
             "facts": summary.facts.map { ["name": $0.name, "value": $0.value] },
             "verification": live.values["verification"] ?? "", "isWrong": false,
             "traces": shown.map(Self.values),
