@@ -110,6 +110,7 @@ bench: program ## Measure, and print ratios against named baselines.
 	@Benchmarks/catalogue.py $(PANDACAP)
 	@Benchmarks/container_capture.py $(PANDACAP)
 	@Benchmarks/container_size.py $(PANDACAP)
+	@Benchmarks/dashboard.py $(PANDACAP)
 	@swift build --configuration $(CONFIGURATION) --product FakePanda
 	@PANDACAP=$(PANDACAP) Benchmarks/fleet.py
 	@PANDACAP=$(PANDACAP) Benchmarks/store.py

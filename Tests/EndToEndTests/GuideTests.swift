@@ -12,6 +12,7 @@ struct GuideTests {
         "docs/configuration.md",
         "docs/container-capture.md",
         "docs/container-image.md", "docs/containers.md", "docs/containment.md",
+        "docs/dashboard.md",
         "docs/dataset-metadata.md", "docs/dataset-privacy.md", "docs/dataset-receiving.md",
         "docs/datasets.md", "docs/engines.md",
         "docs/files.md", "docs/fleets.md",
