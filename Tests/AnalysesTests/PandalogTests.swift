@@ -115,7 +115,7 @@ struct PandalogTests {
 
     @Test("a message of very many fields is refused soon, one of very many values is read soon")
     func many() throws {
-        let fields = (1...100_000).flatMap { (number: Int) -> [UInt8] in varint(number << 3) + [1] }
+        let fields = (1...100_000).flatMap { number -> [UInt8] in varint(number << 3) + [1] }
         #expect(throws: MessageReader.Problem.self) {
             try MessageReader(fields, schema: .panda).read("CallStack")
         }

@@ -27,7 +27,7 @@ enum CSV {
 
 /// Reads a table that ``CSV`` wrote, row by row.
 struct CSVReader {
-    private static let pieceBytes = 1 << 16
+    private static let pieceBytes = 1 << 20
     private static let longestRow = 128 << 20
 
     private let path: HostPath
@@ -77,64 +77,81 @@ struct CSVReader {
     }
 
     private struct Field {
-        var bytes: [UInt8] = []
+        var text: String
         var isQuoted = false
-        var text: String { String(decoding: bytes, as: UTF8.self) }
-    }
-
-    private mutating func byte() throws -> UInt8? {
-        if place == bytes.count, !isAtEnd {
-            let data = try file.read(upToCount: Self.pieceBytes) ?? Data()
-            bytes = Array(data)
-            place = 0
-            isAtEnd = bytes.isEmpty
-        }
-        guard place < bytes.count else { return nil }
-        defer { place += 1 }
-        return bytes[place]
     }
 
     private mutating func fields() throws -> [Field]? {
-        var fields: [Field] = []
-        var field = Field()
-        var isInside = false
-        var count = 0
-        guard var byte = try byte() else { return nil }
         while true {
-            count += 1
-            guard count <= Self.longestRow else {
+            let found = bytes.withUnsafeBufferPointer { buffer in
+                Self.row(UnsafeBufferPointer(rebasing: buffer[place...]), isWhole: isAtEnd)
+            }
+            if let found {
+                place += found.used
+                return found.fields
+            }
+            guard !isAtEnd else {
+                guard place < bytes.count else { return nil }
+                throw Failure(.badData, "\(path) is cut in row \(row + 1)")
+            }
+            bytes.removeSubrange(..<place)
+            place = 0
+            guard bytes.count <= Self.longestRow else {
                 throw Failure(.badData, "\(path), row \(row + 1) is too long")
             }
-            if isInside {
-                if byte != 0x22 {
-                    field.bytes.append(byte)
-                } else {
-                    let next = try self.byte()
-                    guard next == 0x22 else {
-                        isInside = false
-                        guard let next else { break }
-                        byte = next
-                        continue
-                    }
-                    field.bytes.append(0x22)
-                }
-            } else {
-                switch byte {
-                case 0x22:
-                    isInside = true
-                    field.isQuoted = true
-                case 0x2c:
-                    fields.append(field)
-                    field = Field()
-                case 0x0d: break
-                case 0x0a: return fields + [field]
-                default: field.bytes.append(byte)
-                }
-            }
-            guard let next = try self.byte() else { break }
-            byte = next
+            guard Interrupts.count == 0 else { throw Failure(.interrupted, "interrupted") }
+            let piece = try file.read(upToCount: max(Self.pieceBytes, bytes.count)) ?? Data()
+            bytes += piece
+            isAtEnd = piece.isEmpty
         }
-        guard !isInside else { throw Failure(.badData, "\(path) is cut in row \(row + 1)") }
-        return fields + [field]
+    }
+
+    /// The row that bytes begin with, and how many it takes; nothing where there is no whole one.
+    private static func row(
+        _ bytes: UnsafeBufferPointer<UInt8>,
+        isWhole: Bool
+    ) -> (fields: [Field], used: Int)? {
+        var fields: [Field] = []
+        var place = 0
+        guard !bytes.isEmpty else { return nil }
+        while true {
+            var field = Field(text: "")
+            if place < bytes.count, bytes[place] == 0x22 {
+                field.isQuoted = true
+                var content: [UInt8] = []
+                place += 1
+                while true {
+                    guard let end = bytes[place...].firstIndex(of: 0x22) else { return nil }
+                    content += bytes[place..<end]
+                    place = end + 1
+                    // Another piece may begin with the second of two.
+                    guard place < bytes.count || isWhole else { return nil }
+                    guard place < bytes.count, bytes[place] == 0x22 else { break }
+                    content.append(0x22)
+                    place += 1
+                }
+                field.text = String(decoding: content, as: UTF8.self)
+            } else {
+                let start = place
+                while place < bytes.count, bytes[place] != 0x2c, bytes[place] != 0x0d, bytes[place] != 0x0a {
+                    place += 1
+                }
+                field.text = String(decoding: bytes[start..<place], as: UTF8.self)
+            }
+            fields.append(field)
+            guard place < bytes.count else { return isWhole ? (fields, place) : nil }
+            switch bytes[place] {
+            case 0x2c: place += 1
+            case 0x0a: return (fields, place + 1)
+            case 0x0d:
+                guard place + 1 < bytes.count || isWhole else { return nil }
+                if place + 1 == bytes.count || bytes[place + 1] == 0x0a {
+                    return (fields, min(place + 2, bytes.count))
+                }
+                place += 1
+            // What follows a closing quote and is no comma makes the row one cell too long.
+            default: fields.append(Field(text: ""))
+            }
+        }
     }
 }
