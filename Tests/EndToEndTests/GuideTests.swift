@@ -145,7 +145,7 @@ struct GuideTests {
             ["runs", "list"], ["runs", "show"], ["runs", "follow"], ["runs", "gc"], ["runs", "reconcile"],
             ["runs", "tag"], ["dataset", "pack"], ["dataset", "verify"], ["dataset", "unpack"],
             ["dataset", "scan"], ["dataset", "publish"], ["dataset", "init"], ["dataset", "describe"],
-            ["serve"], ["dataset", "torrent"], ["trace", "pack"], ["trace", "unpack"], ["catalog", "rebuild"],
+            ["dataset", "torrent"], ["trace", "pack"], ["trace", "unpack"], ["catalog", "rebuild"], ["serve"],
         ] {
             help += try await Tool(Pandacap.program.string).run(command + ["--help"])
         }
