@@ -28,7 +28,8 @@ extension Dashboard {
         let own: [(name: String, value: String)] = [
             ("Content-Security-Policy", isReport ? Self.reportPolicy : Self.policy),
             ("X-Content-Type-Options", "nosniff"), ("X-Frame-Options", isReport ? "SAMEORIGIN" : "DENY"),
-            ("Referrer-Policy", "no-referrer"), ("Cross-Origin-Opener-Policy", "same-origin"),
+            // With none at all, browsers would not say where a form of ours comes from, either.
+            ("Referrer-Policy", "same-origin"), ("Cross-Origin-Opener-Policy", "same-origin"),
             ("Cross-Origin-Resource-Policy", "same-origin"),
         ]
         response.headers += own

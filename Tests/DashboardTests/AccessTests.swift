@@ -45,7 +45,7 @@ struct AccessTests {
         ]
     )
     func nobody(target: String) async throws {
-        try await withDashboard(fill: { try addFleet("trial", to: $0) }) { lab in
+        try await withDashboard(fill: .fleet("trial")) { lab in
             let cookies = ["", "\(lab.dashboard.doorkeeper.cookieName)=\(String(repeating: "0", count: 32))"]
             for cookie in cookies {
                 let answer = await lab.dashboard.answer(
@@ -151,7 +151,7 @@ struct AccessTests {
 struct ControlTests {
     @Test("nothing, unless that was allowed")
     func readOnly() async throws {
-        try await withDashboard(fill: { try addFleet("trial", to: $0) }) { lab in
+        try await withDashboard(fill: .fleet("trial")) { lab in
             let form = "form=\(Doorkeeper.formToken(of: lab.session))"
             for target in ["/fleets/trial/drain", "/fleets/trial/down", "/", "/runs"] {
                 #expect(await lab.post(target, form).status == 404)
@@ -163,7 +163,7 @@ struct ControlTests {
 
     @Test("by a form of a page of ours alone")
     func forms() async throws {
-        try await withDashboard(allowsControl: true, fill: { try addFleet("trial", to: $0) }) { lab in
+        try await withDashboard(allowsControl: true, fill: .fleet("trial")) { lab in
             let page = await lab.get("/fleets/trial").text
             let token = Doorkeeper.formToken(of: lab.session)
             #expect(page.contains("name=\"form\" value=\"\(token)\""))

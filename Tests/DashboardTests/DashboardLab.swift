@@ -75,16 +75,27 @@ extension WebResponse {
     }
 }
 
+/// What a collection has.
+struct Filling {
+    let fill: (HostPath) throws -> Void
+
+    /// So many runs that were planned or failed.
+    static func records(_ count: Int) -> Filling { Filling { try addRecords(count, to: $0) } }
+
+    /// A fleet.
+    static func fleet(_ name: String) -> Filling { Filling { try addFleet(name, to: $0) } }
+}
+
 /// Gives `body` a dashboard.
 func withDashboard(
     allowsControl: Bool = false,
     report: @escaping DashboardSettings.Reporter = { "<p>\($0.name)</p>" },
-    fill: (HostPath) throws -> Void = { _ in },
+    fill: Filling = Filling { _ in },
     _ body: (DashboardLab) async throws -> Void
 ) async throws {
     try await withScratch { folder in
         try await body(
-            try await DashboardLab(in: folder, allowsControl: allowsControl, report: report, fill)
+            try await DashboardLab(in: folder, allowsControl: allowsControl, report: report, fill.fill)
         )
     }
 }
@@ -106,4 +117,17 @@ func addFleet(_ name: String, to collection: HostPath, phase: String = "running"
         "usage": {"memory": 0, "processorSeconds": 0, "files": 0, "threads": 0}}
         """
     try FileSystem.write(status, to: folder.status)
+}
+
+/// Puts records alone into a collection: to the catalogue these are runs as well.
+func addRecords(_ count: Int, to collection: HostPath) throws {
+    for number in 0..<count {
+        let id = "run-\(String(1000 + number).dropFirst())"
+        var record = try plannedRecord(id)
+        record.tags = number.isMultiple(of: 10) ? ["tenth"] : nil
+        if number.isMultiple(of: 4) { try record.become(.failed, because: "nobody came") }
+        let folder = RunFolder(collection: collection, id: record.id)
+        try FileSystem.createDirectory(folder.path)
+        try record.write(to: folder)
+    }
 }

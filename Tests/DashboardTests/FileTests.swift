@@ -16,7 +16,7 @@ struct FileTests {
 
     @Test("the files of a run, with a safe name, as what no browser shows")
     func files() async throws {
-        try await withDashboard(fill: Self.fill) { lab in
+        try await withDashboard(fill: Filling(fill: Self.fill)) { lab in
             let page = await lab.get("/runs/one").text
             for name in ["run.json", "net.pcap", "rr/session_000-rr-snp", "rr/session_000-rr-nondet.log"] {
                 #expect(page.contains("href=\"/runs/one/files/\(name)\""), "\(name)")
@@ -41,7 +41,7 @@ struct FileTests {
         ]
     )
     func escapes(name: String) async throws {
-        try await withDashboard(fill: Self.fill) { lab in
+        try await withDashboard(fill: Filling(fill: Self.fill)) { lab in
             try FileSystem.write("x", to: lab.collection / "runs/one/run.lock")
             try FileSystem.write("x", to: lab.collection / "runs/one/rr/other")
             let status = await lab.get("/runs/one/files/\(name)").status
@@ -51,7 +51,7 @@ struct FileTests {
 
     @Test("no link, pipe or folder that a guest has put in a file's place")
     func links() async throws {
-        try await withDashboard(fill: Self.fill) { lab in
+        try await withDashboard(fill: Filling(fill: Self.fill)) { lab in
             let run = lab.collection / "runs/one"
             try FileSystem.write("secret", to: lab.collection / "secret")
             for name in ["rr/a-rr-snp", "stdout.log"] {
@@ -79,7 +79,7 @@ struct FileTests {
         arguments: ["..", ".", "%2e%2e", "..%2ffleets", "one%2f..", "a%00b", "%2f"]
     )
     func runs(id: String) async throws {
-        try await withDashboard(fill: Self.fill) { lab in
+        try await withDashboard(fill: Filling(fill: Self.fill)) { lab in
             #expect(await lab.get("/runs/\(id)").status == 404)
             #expect(await lab.get("/api/runs/\(id)").status == 404)
         }
@@ -87,7 +87,7 @@ struct FileTests {
 
     @Test("a part of a file")
     func parts() async throws {
-        try await withDashboard(fill: Self.fill) { lab in
+        try await withDashboard(fill: Filling(fill: Self.fill)) { lab in
             let target = "/runs/one/files/net.pcap"
             let size = try #require(FileSystem.size(lab.collection / "runs/one/net.pcap"))
             let part = await lab.get(target, [("Range", "bytes=3-5")])
@@ -132,7 +132,7 @@ struct ReportTests {
                 await count.add()
                 return "<p>\(run.name)</p>"
             },
-            fill: { try SyntheticCollection.addRun("one", to: $0, bytes: 100_000) },
+            fill: Filling { try SyntheticCollection.addRun("one", to: $0, bytes: 100_000) },
             { lab in
                 async let first = lab.get("/runs/one/report")
                 async let second = lab.get("/runs/one/report")

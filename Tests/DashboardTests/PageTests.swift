@@ -9,19 +9,6 @@ import WebServer
 
 @testable import Dashboard
 
-/// Puts records alone into a collection: to the catalogue these are runs as well.
-private func addRecords(_ count: Int, to collection: HostPath) throws {
-    for number in 0..<count {
-        let id = "run-\(String(1000 + number).dropFirst())"
-        var record = try plannedRecord(id)
-        record.tags = number.isMultiple(of: 10) ? ["tenth"] : nil
-        if number.isMultiple(of: 4) { try record.become(.failed, because: "nobody came") }
-        let folder = RunFolder(collection: collection, id: record.id)
-        try FileSystem.createDirectory(folder.path)
-        try record.write(to: folder)
-    }
-}
-
 /// The runs that a page's table has.
 private func ids(_ page: String) -> [String] {
     page.matches(of: /<a class="id" href="[^"]*">([^<]*)<\/a>/).map { String($0.1) }
@@ -31,7 +18,7 @@ private func ids(_ page: String) -> [String] {
 struct RunsPageTests {
     @Test("have fifty each, and links to the others")
     func paging() async throws {
-        try await withDashboard(fill: { try addRecords(120, to: $0) }) { lab in
+        try await withDashboard(fill: .records(120)) { lab in
             let first = await lab.get("/runs?sort=id&dir=asc").text
             #expect(ids(first) == (0..<50).map { "run-\(String(1000 + $0).dropFirst())" })
             #expect(first.contains("1 to 50 of 120 runs"))
@@ -49,7 +36,7 @@ struct RunsPageTests {
 
     @Test("can be sorted by each column, either way, and say so")
     func sorting() async throws {
-        try await withDashboard(fill: { try addRecords(60, to: $0) }) { lab in
+        try await withDashboard(fill: .records(60)) { lab in
             for order in RunQuery.Order.allCases {
                 var query = RunQuery()
                 query.order = order
@@ -70,7 +57,7 @@ struct RunsPageTests {
 
     @Test("can be chosen by state, tag, image, time and text")
     func filters() async throws {
-        try await withDashboard(fill: { try addRecords(60, to: $0) }) { lab in
+        try await withDashboard(fill: .records(60)) { lab in
             func count(_ question: String) async -> String? {
                 await lab.get("/runs?\(question)").text.firstMatch(
                     of: /role="status">(?:[^<]* of )?([0-9,]+) run/
@@ -95,7 +82,7 @@ struct RunsPageTests {
 
     @Test("say what they did not understand")
     func problems() async throws {
-        try await withDashboard(fill: { try addRecords(3, to: $0) }) { lab in
+        try await withDashboard(fill: .records(3)) { lab in
             for question in ["state=odd", "sort=odd", "since=odd"] {
                 let answer = await lab.get("/runs?\(question)")
                 #expect(answer.status == 400)
@@ -108,7 +95,7 @@ struct RunsPageTests {
 
     @Test("have the same for programs")
     func api() async throws {
-        try await withDashboard(fill: { try addRecords(60, to: $0) }) { lab in
+        try await withDashboard(fill: .records(60)) { lab in
             let answer = await lab.get("/api/runs?state=failed")
             #expect(answer.header("Content-Type") == "application/json")
             let object = try JSONSerialization.jsonObject(with: Data(answer.text.utf8)) as? [String: Any]
@@ -201,10 +188,10 @@ struct EscapingTests {
         }
         var plain: [String: [String]] = [:]
         let targets = ["/", "/runs", "/runs/one", "/runs/damaged", "/fleets/trial"]
-        try await withDashboard(fill: { try fill("x", $0) }) { lab in
+        try await withDashboard(fill: Filling(fill: { try fill("x", $0) })) { lab in
             for target in targets { plain[target] = Self.elements(await lab.get(target).text) }
         }
-        try await withDashboard(fill: { try fill(Self.nasty, $0) }) { lab in
+        try await withDashboard(fill: Filling(fill: { try fill(Self.nasty, $0) })) { lab in
             for target in targets {
                 let text = await lab.get(target).text
                 #expect(Self.elements(text) == plain[target], "\(target)")
@@ -215,7 +202,7 @@ struct EscapingTests {
 
     @Test("what an address asks for, too")
     func address() async throws {
-        try await withDashboard(fill: { try addRecords(3, to: $0) }) { lab in
+        try await withDashboard(fill: .records(3)) { lab in
             let nasty = WebForm.encoded(Self.nasty)
             var plain: [String]?
             for word in ["x", nasty] {
@@ -235,7 +222,7 @@ struct EscapingTests {
 struct LiveTests {
     @Test("comes as one event for each change, with every value as a page has it")
     func events() async throws {
-        try await withDashboard(fill: { try addFleet("trial", to: $0) }) { lab in
+        try await withDashboard(fill: .fleet("trial")) { lab in
             let answer = await lab.get("/fleets/trial/events")
             guard case .events(let next) = answer.body else {
                 Issue.record("no events")
@@ -256,7 +243,7 @@ struct LiveTests {
     @Test("a fleet that has stopped is shown as such; one that wrote nothing is not found")
     func stopped() async throws {
         try await withDashboard(
-            fill: {
+            fill: Filling {
                 try addFleet("trial", to: $0, phase: "stopped")
                 try addFleet("broken", to: $0)
                 try FileSystem.write("{", to: $0 / "fleets/broken/status.json")

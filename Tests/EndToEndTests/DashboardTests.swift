@@ -90,11 +90,19 @@ struct DashboardTests {
                     async let looked = Tool("timeout", package: "coreutils").output([
                         "100", "python3", script.string, url, lab.collection.string, pictures.string,
                     ])
-                    // When the browser has had time to open the fleet's page.
-                    try await Task.sleep(for: .seconds(4))
+                    let isWatched = try await poll(for: .seconds(40)) {
+                        FileSystem.exists(pictures / "watched") ? true : nil
+                    }
+                    #expect(isWatched == true)
                     let visit = try await lab.visit(port: port, "uname -a; sleep 1")
                     #expect(visit.status == .exited(0))
-                    return (url, try await looked)
+                    let output = try await looked
+                    if let place = ProcessInfo.processInfo.environment["PANDACAP_PICTURES"] {
+                        for name in FileSystem.list(pictures) {
+                            try FileSystem.copy(pictures / name, to: HostPath(place) / name)
+                        }
+                    }
+                    return (url, output)
                 }
                 #expect(served.status == .exited(0), "\(words(of: own))")
                 return served.result
@@ -106,7 +114,7 @@ struct DashboardTests {
             Self.judge(look, url)
             let records = lab.records.filter { $0.origin?.kind == .fleet }
             #expect(records.contains { $0.id.description == look.run })
-            #expect(FileSystem.list(pictures).count == 2 * look.seen.count)
+            #expect(FileSystem.list(pictures).count == 2 * look.seen.count + 1)
         }
     }
 

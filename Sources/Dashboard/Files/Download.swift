@@ -10,6 +10,7 @@ enum Download {
     ///   - file: The file.
     ///   - name: What it is to be called.
     ///   - request: The request, which may want a part of it.
+    /// - Returns: The answer.
     static func response(_ file: WebFile, named name: String, to request: WebRequest) -> WebResponse {
         var headers: [(name: String, value: String)] = [
             ("Content-Type", "application/octet-stream"), ("Accept-Ranges", "bytes"),

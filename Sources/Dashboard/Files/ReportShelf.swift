@@ -24,6 +24,8 @@ actor ReportShelf {
     /// - Parameters:
     ///   - run: The run's folder.
     ///   - stamp: Changes when the run does.
+    /// - Returns: The page.
+    /// - Throws: What makes the page throws.
     func page(of run: HostPath, stamp: Int64) async throws -> String {
         if let known = kept[run], known.stamp == stamp { return known.page }
         let before = last

@@ -20,6 +20,7 @@ actor LiveEvents {
     /// The answer with a stream.
     ///
     /// - Parameter look: What there is to be told now.
+    /// - Returns: The answer.
     static func response(_ look: @escaping @Sendable () async throws -> LiveValues?) -> WebResponse {
         let events = LiveEvents(look)
         return WebResponse(200, body: .events { try await events.next() })

@@ -49,6 +49,8 @@ struct Page: Sendable {
     /// - Parameters:
     ///   - settings: What is shown.
     ///   - status: The status.
+    /// - Returns: The answer.
+    /// - Throws: ``HostSupport/Failure`` with `internal` where a template is wrong.
     func response(_ settings: DashboardSettings, status: Int = 200) throws -> WebResponse {
         let pages: [(Place, String, String)] =
             [(.overview, "/", "Overview"), (.runs, "/runs", "Runs")]

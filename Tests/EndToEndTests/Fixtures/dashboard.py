@@ -4,17 +4,20 @@
     dashboard.py URL COLLECTION PICTURES
 
 COLLECTION has a fleet 'trial' of one slot, which waits for a visitor that comes meanwhile. Prints what is wrong, what was
-seen and what was asked for, as JSON; pictures of each page are put into PICTURES.
+seen and what was asked for, as JSON; pictures of each page are put into PICTURES,
+and a file 'watched' when the visitor may come.
 """
 
 import hashlib
 import json
 import pathlib
 import sys
+import time
 import urllib.parse
 
 from browser import CHECKS, browser
 
+START = time.monotonic()
 LIVE = "const e = document.querySelector('[data-live=\"' + arguments[0] + '\"]'); return e && e.textContent;"
 DIGEST = r"""
 return (async () => {
@@ -27,6 +30,9 @@ return (async () => {
 
 def look(page, name, pictures, problems, seen):
     """Checks a page that is open, in light and in dark, wide and narrow, and by the keyboard."""
+    print(f"{time.monotonic() - START:.1f} s: looking at {name}", file=sys.stderr, flush=True)
+    # A page that is loaded anew while it is drawn is never drawn for whoever waits for the old one.
+    page.run("const e = document.getElementById('live-pause'); if (e !== null) { e.click(); }")
     ratios = []
     for scheme in ("light", "dark"):
         page.scheme(scheme)
@@ -41,14 +47,17 @@ def look(page, name, pictures, problems, seen):
     seen[name] = {"contrast": round(min(ratios), 2), "texts": found["texts"], "title": page.run("return document.title")}
 
 
-def watch(page, base):
+def watch(page, base, pictures):
     """A visitor comes and goes while the fleet's page is open: its numbers change, and it is not loaded anew."""
     page.open(f"{base}/fleets/trial")
     page.run("window.untouched = true;")
     before = page.run(LIVE, "recordings")
     states = set()
     page.wait("const e = document.querySelector('#live-state'); return e.textContent === 'live';")
-    for _ in range(400):
+    print("the fleet is watched", file=sys.stderr, flush=True)
+    (pictures / "watched").touch()
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
         states.add(page.run(LIVE, "s0-state"))
         if page.run(LIVE, "recordings") == "1":
             break
@@ -81,16 +90,19 @@ def main():
         page.open(url)
         result["address"] = page.run("return location.href")
         result["cookie"] = page.run("return document.cookie")
-        result["watched"] = watch(page, base)
+        result["watched"] = watch(page, base, pictures)
         result["paused"] = pause(page)
         look(page, "fleet", pictures, problems, seen)
         for name, path in [("overview", "/"), ("runs", "/runs"), ("second", "/runs?sort=id&dir=asc&page=2"),
                            ("chosen", "/runs?state=failed&text=%3Cscript%3E"), ("dataset", "/dataset")]:
             page.open(base + path)
+            if name == "dataset":
+                page.wait("return document.querySelector('[data-live=verification]').textContent.includes('wrong');")
+                page.open(base + path)
             look(page, name, pictures, problems, seen)
 
-        # To the fleet's run by the links, as a reader goes.
-        page.open(f"{base}/runs?fleet=trial")
+        # To the fleet's first run by the links, as a reader goes.
+        page.open(f"{base}/runs?fleet=trial&sort=time&dir=asc")
         page.run("document.querySelector('tbody a.id').click();")
         page.wait("return document.querySelector('iframe') !== null && document.readyState === 'complete';")
         run = page.run("return document.querySelector('h1 .id').textContent;")
