@@ -23,6 +23,9 @@ struct KernelInformation {
         }
     }
 
+    /// The files that the engine reads for it.
+    var files: [HostPath] { profile.map { [$0.file] } ?? [] }
+
     /// The engine's arguments.
     ///
     /// An argument of each plugin comes in an option of its own: `-panda` splits values at commas and semicolons. It

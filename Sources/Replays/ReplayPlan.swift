@@ -80,14 +80,14 @@ public struct ReplayPlanner: Sendable {
         try requireTrust(in: machine)
         if let memory { machine = machine.with(memory: memory) }
         let system =
-            plugins.isEmpty || options.contains("-os")
-            ? [] : KernelInformation(of: record, in: folder)?.arguments(plugins: plugins) ?? []
+            plugins.isEmpty || options.contains("-os") ? nil : KernelInformation(of: record, in: folder)
         var plan = try await plan(
             folder.recording(recording.name),
             machine: machine,
             output: output,
             plugins: plugins,
-            options: system + options,
+            options: (system?.arguments(plugins: plugins) ?? []) + options,
+            files: system?.files ?? [],
             refusals: refusals
         )
         plan.instructions = recording.instructions
@@ -154,6 +154,7 @@ public struct ReplayPlanner: Sendable {
         output: HostPath,
         plugins: [String],
         options: [String],
+        files: [HostPath] = [],
         refusals: [StubRefusal] = []
     ) async throws -> ReplayPlan {
         try RecordingCheck.requireReplayable(prefix.name, in: prefix.parent, machine: machine)
@@ -173,7 +174,7 @@ public struct ReplayPlanner: Sendable {
         if own.contains(.guestEvents) { try KernelInformation.requireProfile(in: options + plugins) }
         let others = names.filter { OwnPlugin(rawValue: $0) == nil }
         if !others.isEmpty { try await engine.requirePlugins(others) }
-        var reach = EngineReach(readable: [prefix.parent] + readable)
+        var reach = EngineReach(readable: [prefix.parent] + files + readable)
         if !own.isEmpty { reach.pluginFolder = try OwnPlugin.folder() }
         reach.limits = limits
         // What a plugin keeps beside the guest's memory is its own affair: taint2 has a shadow of it all.

@@ -164,7 +164,8 @@ import Testing
             let file = store.profileFile(of: image)
             let text = try FileSystem.readText(file)
             for other in [
-                text.replacing(#""01""#, with: #""09""#), text.replacing(" : 1", with: " : 2"), "{",
+                text.replacing(#""01""#, with: #""09""#),
+                text.replacing(#""schema" : 2"#, with: #""schema" : 1"#), "{",
             ] {
                 try FileSystem.write(other, to: file)
                 let third = await failure { _ = try await store.profile(of: image) }

@@ -1,6 +1,6 @@
 /*
- * What is to be known of PANDA to be a plugin of it: of the build of December 2021 (commit 21fdb7fda84c), and the same in
- * that of October 2024. Names and numbers only; the file of PANDA that has each is named beside it.
+ * What is to be known of PANDA to be a plugin of it: of the build of December 2021 (commit 21fdb7fda84c), and the same
+ * in that of October 2024. Names and numbers only; the file of PANDA that has each is named beside it.
  */
 #ifndef ABI_H
 #define ABI_H

@@ -10,8 +10,8 @@
 int open_events(const char *path, uint64_t limit);
 
 /*
- * A line: begin_event, then members, then end_event. A text holds bytes of the guest: what is no UTF-8 becomes \xNN, and
- * a backslash \\, both as characters of the text, so that the bytes can be had back.
+ * A line: begin_event, then members, then end_event. A text holds bytes of the guest: what is no UTF-8 becomes \xNN,
+ * and a backslash \\, both as characters of the text, so that the bytes can be had back.
  */
 void begin_event(const char *kind);
 void end_event(void);

@@ -57,7 +57,7 @@ static void walk_list(CPUState *cpu, uint64_t memory)
 }
 
 /*
- * A maple tree (include/linux/maple_tree.h, lib/maple_tree.c of Linux 6.1): a node is 256 bytes at an address of as many,
+ * A maple tree (include/linux/maple_tree.h, lib/maple_tree.c of Linux 6.1): a node is 256 bytes at a multiple of 256,
  * and what points to it has its type from bit 3 on. It begins with the parent; then come pivots, the last number that
  * belongs to each slot, and slots. The last slot in use has no pivot, or one that is 0 or the node's own last number.
  */

@@ -139,8 +139,8 @@ static void leave_kernel(CPUState *cpu, uint64_t pc)
         end_call(cpu, task, pc, register_of(cpu, rax));
 }
 
-/* The instructions that are watched: SYSCALL, which 32-bit programs use on some processors as well; INT 80h and SYSENTER,
-   which are calls of 32-bit programs whoever executes them; and those that go back to user mode. */
+/* The instructions that are watched: SYSCALL, which 32-bit programs use on some processors as well; INT 80h and
+   SYSENTER, which are calls of 32-bit programs whoever executes them; and those that go back to user mode. */
 enum instruction { other, syscall_instruction, old_call, sysret, iret };
 
 static enum instruction instruction_at(CPUState *cpu, uint64_t pc)

@@ -204,7 +204,7 @@ void end_call(CPUState *cpu, struct task *task, uint64_t pc, uint64_t result)
         tell_exec(cpu, task);
         tell_mappings(cpu, task, "exec");
     } else if (pc != call->pc) {
-        /* In the handler of a signal: what came of the call is not in the register. At its own place, it is made anew. */
+        /* In a signal's handler: what came of the call is not in the register. At its own place, it is made anew. */
         abandon_call(cpu, task);
     }
     call->is_open = false;
