@@ -146,7 +146,7 @@ struct GuideTests {
             ["runs", "list"], ["runs", "show"], ["runs", "follow"], ["runs", "gc"], ["runs", "reconcile"],
             ["runs", "tag"], ["dataset", "pack"], ["dataset", "verify"], ["dataset", "unpack"],
             ["dataset", "scan"], ["dataset", "publish"], ["dataset", "init"], ["dataset", "describe"],
-            ["dataset", "torrent"], ["analyse"], ["trace", "pandalog"], ["trace", "pack"],
+            ["dataset", "torrent"], ["analyse"], ["trace", "pandalog"], ["trace", "events"], ["trace", "pack"],
             ["trace", "unpack"], ["catalog", "rebuild"],
         ] {
             help += try await Tool(Pandacap.program.string).run(command + ["--help"])
