@@ -6,7 +6,8 @@ include $(VARIABLES)
 
 .DEFAULT_GOAL := build
 .PHONY: build clean-docker clean-files lsimg lscont lsaddr ctest clean-ssh \
-  help setup packages validators program guest launcher plugins demo test bench fuzz unit-test lint format install
+  help setup packages validators program guest launcher plugins demo test bench fuzz unit-test lint format install \
+  reference
 
 PANDACAP := .build/$(CONFIGURATION)/pandacap
 # A text as one word for the shell, whatever is in it; make would take what follows a line feed for another command.
@@ -110,6 +111,7 @@ bench: program ## Measure, and print ratios against named baselines.
 	@Benchmarks/catalogue.py $(PANDACAP)
 	@Benchmarks/container_capture.py $(PANDACAP)
 	@Benchmarks/container_size.py $(PANDACAP)
+	@Benchmarks/dashboard.py $(PANDACAP)
 	@swift build --configuration $(CONFIGURATION) --product FakePanda
 	@PANDACAP=$(PANDACAP) Benchmarks/fleet.py
 	@PANDACAP=$(PANDACAP) Benchmarks/store.py
@@ -128,6 +130,9 @@ format: ## Format the sources.
 install: ## Build for release and install below PREFIX.
 	@$(MAKE) --no-print-directory program CONFIGURATION=release
 	@scripts/install $(PREFIX)
+
+reference: program ## Write docs/reference from what the commands say of themselves.
+	@scripts/make-reference $(PANDACAP) --markdown docs/reference
 
 ##@ Help
 help: ## Show this list.

@@ -79,6 +79,15 @@ let package = Package(
             ]
         ),
         module("YAMLFiles", ["HostSupport", .product(name: "Yams", package: "Yams")]),
+        module("LibraryLogs", ["HostSupport", .product(name: "Logging", package: "swift-log")]),
+        module("PageTemplates", ["HostSupport", .product(name: "Mustache", package: "swift-mustache")]),
+        module(
+            "WebServer",
+            [
+                "HostSupport", "LibraryLogs", .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+            ]
+        ),
         module("DebianPackages", ["HostSupport"]),
         module("RunRecords", ["HostSupport", "Traces"]),
         .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
@@ -104,10 +113,7 @@ let package = Package(
         ),
         module(
             "Inspection",
-            [
-                "GuestEvents", "HostSupport", "RunRecords", "Traces",
-                .product(name: "Mustache", package: "swift-mustache"),
-            ],
+            ["GuestEvents", "HostSupport", "PageTemplates", "RunRecords", "Traces"],
             resources: ["page.mustache", "page.css", "page.js"].map { .embedInCode("Report/Page/\($0)") }
         ),
         module(
@@ -134,9 +140,7 @@ let package = Package(
             [
                 "Bootstrap", "Capture", "Catalogue", "Containers", "GuestImages", "HostSupport",
                 "PandaEngine",
-                "Replays", "RunRecords", "Traces", "YAMLFiles",
-                .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "Logging", package: "swift-log"),
+                "LibraryLogs", "Replays", "RunRecords", "Traces", "WebServer", "YAMLFiles",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
@@ -152,9 +156,21 @@ let package = Package(
             resources: [.embedInCode("Many/analyse.sh")]
         ),
         module(
+            "Dashboard",
+            [
+                "Catalogue", "Datasets", "Fleets", "HostSupport", "PageTemplates", "RunRecords", "WebServer",
+            ],
+            resources: [
+                "dataset.mustache", "fleet.mustache", "icon.svg", "layout.mustache", "live.js",
+                "message.mustache",
+                "overview.mustache", "run.mustache", "runs.mustache", "style.css",
+            ].map { .embedInCode("Resources/\($0)") }
+        ),
+        module(
             "Commands",
             [
-                "Analyses", "Bootstrap", "Capture", "Catalogue", "Containers", "Datasets", "DebianPackages",
+                "Analyses", "Bootstrap", "Capture", "Catalogue", "Containers", "Dashboard", "Datasets",
+                "DebianPackages",
                 "DiskFiles", "Fleets", "GuestEvents", "GuestImages", "HostSupport", "Inspection",
                 "LinuxKernel", "PandaEngine", "Traces",
                 "TraceArchives", "TraceStore",
@@ -238,6 +254,10 @@ let package = Package(
             of: "Analyses",
             ["Catalogue", "HostSupport", "RunRecords", "TestSupport"],
             exclude: ["Fixtures"]
+        ),
+        tests(
+            of: "Dashboard",
+            ["Catalogue", "Fleets", "HostSupport", "PageTemplates", "RunRecords", "TestSupport", "WebServer"]
         ),
         tests(of: "GuestImages", ["DebianPackages", "DiskFiles", "HostSupport", "RunRecords"]),
         tests(of: "LinuxKernel", ["HostSupport", "TestSupport"]),

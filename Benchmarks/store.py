@@ -4,9 +4,9 @@
     store.py [--image NAME] [--warm N] [--cold N] [--slow N] [--keep FOLDER]
 
 Records N sessions of one image from its warm state and N cold boots, each with commands of its own, and packs all of
-them in each way, on one core, whose time is counted. Ratios are against the original's form, tar and gzip. What takes a minute a trace is done
-for the first few only (--slow) and counted up. PANDACAP names the program, PANDACAP_HOME the home with the engine and the
-guest image, which gets a warm state where it has none.
+them in each way, on one core, whose time is counted: MB/s are those of each further warm one. Ratios are against the
+original's form, tar and gzip. What takes a minute a trace is done for the first few only (--slow) and counted up. PANDACAP
+names the program, PANDACAP_HOME the home with the engine and the guest image, which gets a warm state where it has none.
 """
 
 import argparse
@@ -34,12 +34,12 @@ class Cost:
     """What one way of storing takes: bytes, seconds and memory, for packing and for unpacking."""
 
     def __init__(self, name):
-        self.name, self.bytes, self.first, self.cold, self.packed, self.unpacked, self.memory = name, 0, 0, 0, 0.0, 0.0, 0
-        self.snapshot_bytes = 0
+        self.name, self.bytes, self.first, self.cold, self.memory = name, 0, 0, 0, 0
+        self.further_bytes, self.seconds = 0, {"pack": 0.0, "unpack": 0.0}
 
-    def measure(self, words, kind, stdin=None, stdout=None):
+    def measure(self, words, kind, is_further):
         """Runs a command on one core, and takes note of that core's time and of its largest memory."""
-        process = subprocess.Popen(["taskset", "-c", "0", *map(str, words)], stdin=stdin, stdout=stdout or subprocess.DEVNULL,
+        process = subprocess.Popen(["taskset", "-c", "0", *map(str, words)], stdout=subprocess.DEVNULL,
                                    stderr=subprocess.DEVNULL)
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -47,10 +47,8 @@ class Cost:
             sys.exit(f"{words} failed")
         seconds = usage.ru_utime + usage.ru_stime
         self.memory = max(self.memory, usage.ru_maxrss)
-        if kind == "pack":
-            self.packed += seconds
-        else:
-            self.unpacked += seconds
+        if is_further:
+            self.seconds[kind] += seconds
 
 
 class Trace:
@@ -91,11 +89,12 @@ def same(one, other):
 
 def add(cost, trace, size, is_first):
     cost.bytes += size
-    cost.snapshot_bytes += trace.bytes
     if is_first:
         cost.first = size
-    if trace.cold:
+    elif trace.cold:
         cost.cold += size
+    else:
+        cost.further_bytes += trace.bytes
 
 
 def by_file(name, traces, pack, unpack, against=False):
@@ -104,12 +103,12 @@ def by_file(name, traces, pack, unpack, against=False):
     with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR", "/tmp")) as scratch:
         scratch = pathlib.Path(scratch)
         for number, trace in enumerate(traces):
-            size = 0
+            size, further = 0, number > 0 and not trace.cold
             for file, first in ((trace.snapshot, traces[0].snapshot), (trace.log, traces[0].log)):
                 reference = first if against and number else None
                 target, back = scratch / "packed", scratch / "back"
-                cost.measure(pack(file, reference, target), "pack")
-                cost.measure(unpack(target, reference, back), "unpack")
+                cost.measure(pack(file, reference, target), "pack", further)
+                cost.measure(unpack(target, reference, back), "unpack", further)
                 same(file, back)
                 size += target.stat().st_size
                 target.unlink(), back.unlink()
@@ -135,8 +134,10 @@ def original(traces):
     with tempfile.TemporaryDirectory() as scratch:
         target = pathlib.Path(scratch) / "x.tar.gz"
         for number, trace in enumerate(traces):
-            cost.measure(["tar", "-C", trace.snapshot.parent, "-czf", target, trace.snapshot.name, trace.log.name], "pack")
-            cost.measure(["tar", "-C", scratch, "-xzf", target], "unpack")
+            further = number > 0 and not trace.cold
+            cost.measure(["tar", "-C", trace.snapshot.parent, "-czf", target, trace.snapshot.name, trace.log.name], "pack",
+                         further)
+            cost.measure(["tar", "-C", scratch, "-xzf", target], "unpack", further)
             same(trace.snapshot, pathlib.Path(scratch) / trace.snapshot.name)
             add(cost, trace, target.stat().st_size, number == 0)
     return cost
@@ -152,7 +153,8 @@ def borg(traces):
         run("borg", "init", "--encryption=none", repository)
         last = size = 0
         for number, trace in enumerate(traces):
-            cost.measure(["borg", "create", "--compression", "zstd,3", f"{repository}::{number}", trace.snapshot, trace.log], "pack")
+            cost.measure(["borg", "create", "--compression", "zstd,3", f"{repository}::{number}", trace.snapshot,
+                          trace.log], "pack", number > 0 and not trace.cold)
             size = sum(file.stat().st_size for file in repository.rglob("*") if file.is_file())
             add(cost, trace, size - last, number == 0)
             last = size
@@ -161,7 +163,7 @@ def borg(traces):
             back.mkdir()
             previous = os.getcwd()
             os.chdir(back)
-            cost.measure(["borg", "extract", f"{repository}::{number}"], "unpack")
+            cost.measure(["borg", "extract", f"{repository}::{number}"], "unpack", number > 0 and not trace.cold)
             os.chdir(previous)
             same(trace.snapshot, back / str(trace.snapshot).lstrip("/"))
             shutil.rmtree(back)
@@ -175,9 +177,11 @@ def ours(name, traces, *options):
         scratch = pathlib.Path(scratch)
         for number, trace in enumerate(traces):
             against = ["--against", traces[0].folder] if number else []
-            cost.measure([PANDACAP, "trace", "pack", trace.folder, *against, "--out", scratch / "p", *options], "pack")
+            further = number > 0 and not trace.cold
+            cost.measure([PANDACAP, "trace", "pack", trace.folder, *against, "--out", scratch / "p", *options], "pack",
+                         further)
             index = next((scratch / "p").glob("*.store.json"))
-            cost.measure([PANDACAP, "trace", "unpack", index, *against, "--out", scratch / "b"], "unpack")
+            cost.measure([PANDACAP, "trace", "unpack", index, *against, "--out", scratch / "b"], "unpack", further)
             same(trace.snapshot, next((scratch / "b").glob("*-rr-snp")))
             same(trace.log, next((scratch / "b").glob("*-rr-nondet.log")))
             add(cost, trace, sum(file.stat().st_size for file in (scratch / "p").glob("*.zst")), number == 0)
@@ -222,7 +226,7 @@ def main():
         every_cold = row.cold / max(colds, 1)
         whole = row.first + each * count + every_cold * cold
         print(f"{row.name:<24} {row.first / 1e6:>7.2f} MB {each / 1e6:>7.3f} MB {form / each:>7.0f}x {every_cold / 1e6:>7.2f} MB "
-              f"{whole / 1e6:>6.1f} MB {row.snapshot_bytes / row.packed / 1e6:>4.0f} MB/s {row.snapshot_bytes / row.unpacked / 1e6:>4.0f} MB/s "
+              f"{whole / 1e6:>6.1f} MB {row.further_bytes / row.seconds['pack'] / 1e6:>4.0f} MB/s {row.further_bytes / row.seconds['unpack'] / 1e6:>4.0f} MB/s "
               f"{row.memory / 1024:>4.0f} MiB")
     if not options.keep:
         shutil.rmtree(folder)

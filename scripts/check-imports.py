@@ -11,18 +11,22 @@ import sys
 # From the ground up; modules of one row do not know each other.
 ROWS = [
     {"DiskFiles", "QMP", "Traces", "HostSupport"},
-    {"DebianPackages", "GuestEvents", "LinuxKernel", "RunRecords", "TraceArchives", "TraceStore", "YAMLFiles"},
-    {"Bootstrap", "Catalogue", "PandaEngine", "GuestImages"},
+    {
+        "DebianPackages", "GuestEvents", "LibraryLogs", "LinuxKernel", "PageTemplates", "RunRecords", "TraceArchives",
+        "TraceStore", "YAMLFiles",
+    },
+    {"Bootstrap", "Catalogue", "PandaEngine", "GuestImages", "WebServer"},
     {"Containers"},
     {"Capture", "Inspection", "Replays"},
     {"Datasets", "Fleets"},
-    {"Analyses"},
+    {"Analyses", "Dashboard"},
     {"Commands"},
     {"pandacap"},
 ]
 SYSTEM = {"Foundation", "Glibc", "Dispatch", "Synchronization"}
 # The families of a package whose modules are imported together.
-FAMILIES = {"NIOCore": "NIO", "NIOPosix": "NIO", "SystemPackage": "Subprocess"}
+FAMILIES = {"NIOCore": "NIO", "NIOPosix": "NIO", "SystemPackage": "Subprocess",
+            "HummingbirdCore": "Hummingbird"}
 # Command-line types are declared where the arguments are.
 IMPORT = re.compile(r"^(?:public |package |internal |@\w+ )*import (?:\w+ )?(\w+)", re.MULTILINE)
 

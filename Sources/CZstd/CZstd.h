@@ -2,5 +2,7 @@
 #define ZSTD_STATIC_LINKING_ONLY
 #include <zstd.h>
 
-// A name of the library's that Swift does not see: a macro for an enumerator.
+// Names of the library's that Swift does not see: macros for enumerators.
 static const ZSTD_cParameter CZstd_blockDelimiters = ZSTD_c_blockDelimiters;
+static const ZSTD_cParameter CZstd_blockSplitter = ZSTD_c_useBlockSplitter;
+static const ZSTD_cParameter CZstd_searchForRepeatedOffsets = ZSTD_c_searchForExternalRepcodes;

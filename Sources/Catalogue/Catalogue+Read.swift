@@ -16,6 +16,39 @@ extension Catalogue {
         }
     }
 
+    /// Counts runs.
+    ///
+    /// - Parameter query: Which ones; its order, limit and offset do not matter.
+    /// - Returns: How many there are.
+    /// - Throws: ``HostSupport/Failure`` where the catalogue cannot be read.
+    public func count(_ query: RunQuery = RunQuery()) throws -> Int {
+        let (text, arguments) = query.countSQL
+        return try read { try Int.fetchOne($0, sql: text, arguments: arguments) ?? 0 }
+    }
+
+    /// The guest images that runs were made of.
+    ///
+    /// - Parameter limit: The most names.
+    /// - Returns: Their names, sorted.
+    /// - Throws: ``HostSupport/Failure`` where the catalogue cannot be read.
+    public func images(limit: Int) throws -> [String] {
+        try read { database in
+            // From one name to the next in the index: there are few names and many runs.
+            try String.fetchAll(
+                database,
+                sql: """
+                    WITH RECURSIVE names(name) AS (
+                        SELECT min(image) FROM runs
+                        UNION ALL SELECT (SELECT min(image) FROM runs WHERE image > name) FROM names
+                        WHERE name IS NOT NULL
+                    )
+                    SELECT name FROM names WHERE name IS NOT NULL LIMIT ?
+                    """,
+                arguments: [limit]
+            )
+        }
+    }
+
     /// Looks for a run.
     ///
     /// - Parameter id: Its id.

@@ -7,16 +7,20 @@ extension RunQuery {
     /// The query's statement; only values of our own are ever text in it.
     var sql: (text: String, arguments: StatementArguments) {
         let (conditions, values) = conditions
-        var text = "SELECT * FROM runs"
-        var arguments = values
-        if !conditions.isEmpty { text += " WHERE " + conditions.joined(separator: " AND ") }
+        let matching = conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ")
         let direction = isDescending ? "DESC" : "ASC"
-        text += " ORDER BY \(order.column) \(direction)" + (order == .id ? "" : ", id \(direction)")
-        if limit != nil || offset > 0 {
-            text += " LIMIT ? OFFSET ?"
-            arguments += [limit ?? -1, offset]
-        }
-        return (text, arguments)
+        let order = " ORDER BY \(order.column) \(direction)" + (order == .id ? "" : ", id \(direction)")
+        guard limit != nil || offset > 0 else { return ("SELECT * FROM runs" + matching + order, values) }
+        // What is left out is passed over in an index, which has no more than the ids; rows are read for the rest alone.
+        let chosen = "SELECT id FROM runs" + matching + order + " LIMIT ? OFFSET ?"
+        return ("SELECT * FROM runs WHERE id IN (\(chosen))" + order, values + [limit ?? -1, offset])
+    }
+
+    /// The statement that tells how many runs there are, whatever the order and the limit are.
+    var countSQL: (text: String, arguments: StatementArguments) {
+        let (conditions, values) = conditions
+        let matching = conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ")
+        return ("SELECT count(*) FROM runs" + matching, values)
     }
 
     private var conditions: ([String], StatementArguments) {

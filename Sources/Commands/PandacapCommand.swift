@@ -38,6 +38,7 @@ struct Root: AsyncParsableCommand {
             ),
             CommandGroup(name: "Analyses", subcommands: [AnalyseCommand.self]),
             CommandGroup(name: "Datasets", subcommands: [DatasetCommand.self]),
+            CommandGroup(name: "Dashboard", subcommands: [ServeCommand.self]),
             CommandGroup(
                 name: "Set-up",
                 subcommands: [

@@ -43,10 +43,25 @@ public struct FleetProcess: Sendable, Codable {
         return process
     }
 
+    /// Asks it to drain the fleet, or to end it at once; nobody waits for that.
+    ///
+    /// - Parameters:
+    ///   - folder: The fleet's folder.
+    ///   - hurries: Whether nothing is replayed any more.
+    /// - Throws: ``HostSupport/Failure`` where this user may not; `CancellationError`.
+    public func askToEnd(_ folder: FleetFolder, hurries: Bool) async throws {
+        let phase = try? FleetStatus.read(from: folder).phase
+        if phase != .draining { try askToEnd() }
+        guard hurries else { return }
+        // Two signals at once may arrive as one.
+        try await Task.sleep(for: .milliseconds(300))
+        if FleetProcess.running(folder) != nil { try askToEnd() }
+    }
+
     /// Asks it to end: once to drain, once more to hurry.
     ///
     /// - Throws: ``HostSupport/Failure`` where this user may not.
-    public func askToEnd() throws {
+    private func askToEnd() throws {
         guard kill(identifier, SIGTERM) == 0 else {
             throw Failure(.notPermitted, "cannot signal the process \(identifier): \(systemMessage(errno))")
         }

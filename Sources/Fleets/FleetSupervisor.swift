@@ -2,7 +2,7 @@ public import Capture
 public import Containers
 import Foundation
 public import HostSupport
-import Logging
+import LibraryLogs
 import RunRecords
 import ServiceLifecycle
 
@@ -111,18 +111,14 @@ public struct FleetSupervisor: Sendable {
     private func services(_ status: StatusService, _ crew: FleetCrew) -> [any Service] {
         let services: [any Service] = [status, crew.queue, SlotsService(crew: crew)]
         guard let port = plan.metricsPort else { return services }
-        return [MetricsService.make(port: port, registry: crew.metrics.registry, logger: logger)] + services
-    }
-
-    private var logger: Logger {
-        Logger(label: "pandacap.fleet") { [console] _ in ConsoleLogHandler(console: console) }
+        return [MetricsService(port: port, registry: crew.metrics.registry, console: console)] + services
     }
 
     private func run(_ services: [any Service], _ crew: FleetCrew) async throws {
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: services.map { .init(service: $0, successTerminationBehavior: .ignore) },
-                logger: logger
+                logger: libraryLogger("pandacap.fleet", console: console)
             )
         )
         do {

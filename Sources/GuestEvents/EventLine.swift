@@ -53,6 +53,7 @@ struct EventLine: Decodable {
     var local: Address?
     var peer: Address?
     var error: Int?
+    var unfinished: Bool?
     var at: String?
     var areas: [Area]?
     var start: UInt64?
@@ -242,7 +243,8 @@ extension EventLine {
             local: try address(local),
             peer: try address(peer),
             type: type,
-            error: error
+            error: error,
+            isUnfinished: unfinished ?? false
         )
     }
 

@@ -66,6 +66,7 @@ extension GuestEvent.SocketUse: CustomStringConvertible {
         if let peer, peer != named { words.append("there \(peer)") }
         if let type { words.append(type) }
         if let error { words.append("error \(error)") }
+        if isUnfinished { words.append("unfinished") }
         return words.joined(separator: " ")
     }
 }

@@ -97,6 +97,8 @@ public struct GuestEvent: Hashable, Sendable {
         public let type: String?
         /// The number of the error that came of it.
         public let error: Int?
+        /// Whether nobody knows what came of it: a signal came, or the end.
+        public let isUnfinished: Bool
     }
 
     /// A change of names or attributes.

@@ -65,14 +65,15 @@ public struct FilePacker: Sendable {
         _ name: HostPath,
         _ progress: (Double) -> Void
     ) throws -> (count: Int, known: UInt64?) {
-        if let reference, effort != .best, let found = try? SnapshotMatches(file, in: reference) {
+        if let reference, let found = try? SnapshotMatches(file, in: reference) {
             let gaps = found.gaps
             // Where much is left, nobody knows which pieces of the reference it resembles: zstd searches all of it.
             if gaps.reduce(0, { $0 + $1.count }) <= file.count / 8 {
                 let more = try ResidueSearch(file, in: reference)
                     .matches(gaps, likely: found.likely, level: effort.residueLevel, name: name)
+                var distances = RecentDistances(file, in: reference)
                 let frame = SequenceFrame(
-                    merge(found.matches, more),
+                    distances.preferred(to: merge(found.matches, more)),
                     byteCount: file.count,
                     referenceCount: reference.count
                 )

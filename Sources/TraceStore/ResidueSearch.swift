@@ -38,6 +38,8 @@ struct ResidueSearch {
         let compressor = try ZstdCompressor(for: name)
         try compressor.set(ZSTD_c_compressionLevel, level)
         try compressor.set(ZSTD_c_windowLog, Zstd.windowLog(prefix.count + residue.count))
+        // Where blocks are split, sequences are told twice.
+        try compressor.set(CZstd_blockSplitter, Int32(ZSTD_ps_disable.rawValue))
         try compressor.check(ZSTD_CCtx_refPrefix(compressor.context, prefix.baseAddress, prefix.count))
         let capacity = residue.count / Self.leastMatch + residue.count / (1 << 10) + 64
         let found = UnsafeMutableBufferPointer<ZSTD_Sequence>.allocate(capacity: capacity)

@@ -46,7 +46,11 @@ struct SequenceFrame {
         try compressor.set(ZSTD_c_checksumFlag, 1)
         // The window holds the file, so that all of the reference stays within reach (RFC 8878, 5.).
         try compressor.set(ZSTD_c_windowLog, Zstd.windowLog(file.count))
-        // Nothing is searched: the smallest tables will do, and room for as many sequences as a block can have.
+        // Distances that come again are written as such only where this is said, or the level is above 9.
+        try compressor.set(CZstd_searchForRepeatedOffsets, Int32(ZSTD_ps_enable.rawValue))
+        // Nothing is searched, so that the dearest strategy costs no more than comparing codes for each block.
+        try compressor.set(ZSTD_c_strategy, Int32(ZSTD_btultra2.rawValue))
+        // The smallest tables will do, and room for as many sequences as a block can have.
         try compressor.set(ZSTD_c_hashLog, 6)
         try compressor.set(ZSTD_c_chainLog, 6)
         try compressor.set(ZSTD_c_minMatch, 3)

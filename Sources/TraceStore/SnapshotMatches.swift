@@ -81,42 +81,13 @@ struct SnapshotMatches {
         {
             match = KnownMatch(offset: match.offset - 1, source: match.source - 1, count: match.count + 1)
         }
-        match.count += commonCount(file, match.end, reference, match.source + match.count)
+        match.count += file.commonCount(from: match.end, with: reference, from: match.source + match.count)
         if let last = matches.last, last.end == match.offset, last.source + last.count == match.source {
             matches[matches.count - 1].count += match.count
         } else {
             matches.append(match)
         }
     }
-}
-
-/// How many bytes are the same from two places on.
-private func commonCount(
-    _ first: UnsafeRawBufferPointer,
-    _ start: Int,
-    _ second: UnsafeRawBufferPointer,
-    _ other: Int
-) -> Int {
-    let limit = min(first.count - start, second.count - other)
-    guard limit > 0, let first = first.baseAddress, let second = second.baseAddress else { return 0 }
-    var count = 0
-    // Whole stretches first: most of a snapshot is one.
-    let stretch = 1 << 16
-    while limit - count >= stretch, memcmp(first + start + count, second + other + count, stretch) == 0 {
-        count += stretch
-    }
-    while limit - count >= 8 {
-        let one = (first + start + count).loadUnaligned(as: UInt64.self)
-        let two = (second + other + count).loadUnaligned(as: UInt64.self)
-        guard one == two else { return count + (one ^ two).littleEndian.trailingZeroBitCount / 8 }
-        count += 8
-    }
-    while count < limit,
-        (first + start + count).load(as: UInt8.self) == (second + other + count).load(as: UInt8.self)
-    {
-        count += 1
-    }
-    return count
 }
 
 /// Where a snapshot has the stored page of an address; of one that comes again, the last.

@@ -115,6 +115,21 @@ struct DatasetScanTests {
             let index = try FileSystem.readText(folder / "set/data/metadata/dataset.json")
             #expect(index.contains(#""isAnonymised" : true"#))
             #expect(!index.contains(collection.string))
+            let scanned = try await pandacap(
+                ["dataset", "scan", (folder / "set").string, "--canary", "canary-7", "--json"]
+            )
+            #expect(scanned.status == .exited(77), "\(scanned.standardError)")
+            let report = try JSONText.decode(
+                Scanned.self,
+                from: Data(scanned.standardOutput.utf8),
+                source: scanned.standardError
+            ).report
+            #expect(
+                report.findings.contains {
+                    $0.kind == "canary" && $0.file == "trace-2/rr/session_000-rr-snp"
+                },
+                "what is packed is looked into, too: \(report.findings)"
+            )
         }
     }
 

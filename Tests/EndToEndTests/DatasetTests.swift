@@ -144,10 +144,17 @@ struct DatasetTests {
         }
     }
 
-    @Test("killed at any point, a packing and an unpacking are completed by the next, and nothing is damaged")
+    @Test(
+        "interrupted and killed at any point, a packing and an unpacking are completed by the next, and nothing is damaged"
+    )
     func killed() async throws {
         try await withScratch { folder in
-            let pandacap = Pandacap(home: folder / "home", environment: ["SOURCE_DATE_EPOCH": "1000000"])
+            let temporary = folder / "temporary"
+            try FileSystem.createDirectory(temporary)
+            let pandacap = Pandacap(
+                home: folder / "home",
+                environment: ["SOURCE_DATE_EPOCH": "1000000", "TMPDIR": temporary.string]
+            )
             let traces = folder / "traces"
             for run in ["a", "b", "c"] { try SyntheticCollection.addRun(run, to: traces, bytes: 1_000_000) }
             let whole = folder / "whole/d"
@@ -171,14 +178,20 @@ struct DatasetTests {
                 try FileSystem.createDirectory(target.parent)
                 let arguments = (isPacking ? pack : unpack) + [target.string]
                 // Twice, so that what goes on is killed, too.
-                for _ in 0..<2 {
+                for signal in [SIGINT, SIGKILL] {
                     let part = Double.random(in: 0.05...1, using: &random)
-                    try await kill(
+                    let status = try await stop(
                         arguments,
                         pandacap,
+                        by: signal,
                         after: (isPacking ? packing : unpacking) * part,
                         in: folder
                     )
+                    if signal == SIGINT, status != .signalled(SIGINT) {
+                        #expect([.exited(0), .exited(130)].contains(status), "\(status)")
+                        #expect(FileSystem.list(temporary).isEmpty, "nothing is left of what was interrupted")
+                    }
+                    for name in FileSystem.list(temporary) { try FileSystem.remove(temporary / name) }
                 }
                 let output = try await pandacap(arguments)
                 #expect(output.status == .exited(0), "\(output.standardError)")
@@ -188,16 +201,17 @@ struct DatasetTests {
         }
     }
 
-    private func kill(
+    private func stop(
         _ arguments: [String],
         _ pandacap: Pandacap,
+        by signal: Int32,
         after time: Duration,
         in folder: HostPath
-    ) async throws {
-        _ = try await pandacap.beside(arguments, in: folder) { child in
+    ) async throws -> HostSupport.ExitStatus {
+        try await pandacap.beside(arguments, in: folder) { child in
             try await Task.sleep(for: time)
-            child.signal(SIGKILL)
-        }
+            child.signal(signal)
+        }.status
     }
 
     /// The digests of all files below a folder but locks.

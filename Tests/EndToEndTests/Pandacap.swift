@@ -65,16 +65,31 @@ actor Lab {
         return try await task.value
     }
 
+    /// Tests that run beside others share their engine with them, and nothing else.
+    private static func home() throws -> HostPath {
+        let build = try Installation.locate().root / ".build"
+        let home = build / "lab"
+        try FileSystem.createDirectory(home / "engines")
+        guard let part = ProcessInfo.processInfo.environment["PANDACAP_TEST_PART"] else { return home }
+        let own = build / "lab-\(part)"
+        try FileSystem.createDirectory(own)
+        if !FileSystem.exists(own / "engines") {
+            try FileManager.default.createSymbolicLink(
+                atPath: (own / "engines").string,
+                withDestinationPath: (home / "engines").string
+            )
+        }
+        return own
+    }
+
     private static func prepare() async throws -> Pandacap {
-        let home = try Installation.locate().root / ".build/lab"
-        try FileSystem.createDirectory(home)
-        let pandacap = Pandacap(home: home)
+        let pandacap = Pandacap(home: try home())
         for command in [
             ["engine", "install"], ["image", "build", "tiny"], ["image", "build", "tiny", "--arch", "i386"],
         ] {
             let output = try await Tool(Pandacap.program.string).output(
                 command,
-                environment: ["PANDACAP_HOME": home.string]
+                environment: ["PANDACAP_HOME": pandacap.home.string]
             )
             guard output.status == .exited(0) else {
                 throw Failure(

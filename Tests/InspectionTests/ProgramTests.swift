@@ -52,7 +52,8 @@ struct ProgramTests {
                         local: address,
                         peer: address,
                         type: word,
-                        error: 1
+                        error: 1,
+                        isUnfinished: false
                     )
                 )
             ),

@@ -101,6 +101,7 @@ static void end_switch(CPUState *cpu)
         end_wait(cpu, task, before);
     if (is_kernel(before) && is_dead(cpu, before) && (dead = known_task(before))) {
         read_name(cpu, before, dead->process->name);
+        abandon_call(cpu, dead);
         if (profile.task_exit_code != absent)
             tell_exit(cpu, dead, read_half(cpu, before + (uint64_t)profile.task_exit_code));
         forget_task(cpu, dead, tell_sums);
@@ -245,6 +246,8 @@ __attribute__((visibility("default"))) void uninit_plugin(void *plugin)
     int error;
 
     (void)plugin;
+    if (has_begun)
+        for_all_tasks(processor, abandon_call);
     if (has_begun)
         forget_all(processor, tell_sums);
     begin_event("end");

@@ -7,8 +7,8 @@
 #include <arpa/inet.h>
 #include <stdio.h>
 
-/* Linux' numbers of families (include/linux/socket.h); struct sockaddr_storage is as long as any. */
-enum { family_unix = 1, family_inet = 2, family_inet6 = 10, address_size = 128 };
+/* Linux' numbers of families (include/linux/socket.h). */
+enum { family_unix = 1, family_inet = 2, family_inet6 = 10 };
 
 static void add_internet(const char *key, uint16_t family, const void *address, unsigned port)
 {
@@ -21,16 +21,22 @@ static void add_internet(const char *key, uint16_t family, const void *address, 
     end_object();
 }
 
-void add_given_address(CPUState *cpu, const char *key, uint64_t address, uint64_t length)
+size_t read_address(CPUState *cpu, uint64_t address, uint64_t length, unsigned char bytes[static address_size])
 {
-    unsigned char bytes[address_size] = {0};
-    uint16_t family, port;
-    size_t size = length < sizeof bytes ? (size_t)length : sizeof bytes;
+    size_t size = length < address_size ? (size_t)length : address_size;
 
-    if (address == 0 || size < 2 || !read_bytes(cpu, address, bytes, size))
+    memset(bytes, 0, address_size);
+    return address && size && read_bytes(cpu, address, bytes, size) ? size : 0;
+}
+
+void add_address(const char *key, const unsigned char *bytes, size_t size)
+{
+    uint16_t family, port = 0;
+
+    if (size < 2)
         return;
     memcpy(&family, bytes, sizeof family);
-    memcpy(&port, bytes + 2, sizeof port);
+    memcpy(&port, bytes + 2, size < 4 ? 0 : sizeof port);
     if (family == family_inet && size >= 8) {
         add_internet(key, family, bytes + 4, ntohs(port));
     } else if (family == family_inet6 && size >= 24) {
@@ -38,14 +44,17 @@ void add_given_address(CPUState *cpu, const char *key, uint64_t address, uint64_
     } else {
         begin_object(key);
         if (family == family_unix) {
-            const char *name = (const char *)bytes + 2;
-            /* An abstract name begins with a NUL, which ss(8) shows as an @, and has its own length. */
-            bool is_abstract = size > 2 && *name == 0;
+            char name[address_size];
+            size_t length = size - 2;
 
-            if (is_abstract)
-                bytes[2] = '@';
+            memcpy(name, bytes + 2, length);
+            /* An abstract name begins with a NUL, which ss(8) shows as an @, and has its own length. */
+            if (length > 0 && *name == 0)
+                *name = '@';
+            else
+                length = strnlen(name, length);
             add_word("family", "unix");
-            add_text("path", name, is_abstract ? size - 2 : strnlen(name, size - 2));
+            add_text("path", name, length);
         } else {
             char number[16];
 

@@ -4,8 +4,11 @@
 
 #include "tasks.h"
 
-/* A struct sockaddr in a task's memory, as a member that is an object. */
-void add_given_address(CPUState *cpu, const char *key, uint64_t address, uint64_t length);
+/* Reads a struct sockaddr out of a task's memory; how long it is, or 0 where there is none. */
+size_t read_address(CPUState *cpu, uint64_t address, uint64_t length, unsigned char bytes[static address_size]);
+
+/* A struct sockaddr, as a member that is an object; none where it has no length. */
+void add_address(const char *key, const unsigned char *bytes, size_t size);
 
 /* What the kernel knows of the socket behind a file descriptor: its type and both its ends. */
 void add_ends(CPUState *cpu, uint64_t task, int64_t descriptor);

@@ -40,6 +40,9 @@ void begin_call(CPUState *cpu, struct task *task, uint64_t pc)
     switch (call->number) {
     case call_execve: keep_file(cpu, task, call->arguments[0]); break;
     case call_execveat: keep_file(cpu, task, call->arguments[1]); break;
+    case call_connect:
+        call->address_length = read_address(cpu, call->arguments[1], call->arguments[2], call->address);
+        break;
     case call_exit_group: tell_mappings(cpu, task, "exit"); break;
     }
 }
@@ -62,49 +65,93 @@ static void move(CPUState *cpu, const struct task *task, unsigned from, unsigned
     note_transfer(cpu, task, (int32_t)task->call.arguments[to], true, NULL, count);
 }
 
-static void tell_socket(CPUState *cpu, const struct task *task, const char *kind, int64_t descriptor, int64_t result,
-                        const char *key, uint64_t address, uint64_t length)
+/* What is told of a socket: the call, the descriptor, and an address by the name that it has in the event. */
+struct socket_use {
+    const char *kind;
+    int64_t descriptor;
+    const char *key;
+    const unsigned char *address;
+    size_t length;
+    int64_t result;
+    bool is_unfinished;
+};
+
+static void tell_socket(CPUState *cpu, const struct task *task, const struct socket_use *use)
 {
-    begin_task_event(cpu, kind, task);
-    add_number("fd", descriptor);
-    if (key)
-        add_given_address(cpu, key, address, length);
-    add_ends(cpu, task->address, descriptor);
-    if (result < 0)
-        add_number("error", -result);
+    begin_task_event(cpu, use->kind, task);
+    add_number("fd", use->descriptor);
+    if (use->key)
+        add_address(use->key, use->address, use->length);
+    if (use->is_unfinished)
+        add_true("unfinished");
+    else
+        add_ends(cpu, task->address, use->descriptor);
+    if (use->result < 0)
+        add_number("error", -use->result);
     end_event();
 }
 
-/* What is told of a datagram that names whom it goes to: struct msghdr begins with the name and its length. */
-static void tell_message(CPUState *cpu, const struct task *task)
+/* The same with an address that is in the task's memory. */
+static void tell_named(CPUState *cpu, const struct task *task, struct socket_use use, uint64_t address, uint64_t length)
 {
-    const uint64_t *arguments = task->call.arguments;
-    uint64_t name = read_word(cpu, arguments[1]);
+    unsigned char bytes[address_size];
 
-    if (name)
-        tell_socket(cpu, task, "send", (int32_t)arguments[0], 0, "to", name, read_half(cpu, arguments[1] + 8));
+    use.length = read_address(cpu, address, length, bytes);
+    use.address = bytes;
+    tell_socket(cpu, task, &use);
+}
+
+static void tell_connect(CPUState *cpu, const struct task *task, int64_t result, bool is_unfinished)
+{
+    const struct call *call = &task->call;
+    struct socket_use use = {.kind = "connect", .descriptor = (int32_t)call->arguments[0], .key = "to",
+                             .address = call->address, .length = call->address_length, .result = result,
+                             .is_unfinished = is_unfinished};
+
+    tell_socket(cpu, task, &use);
+}
+
+/* A datagram that names whom it goes to. */
+static void tell_send(CPUState *cpu, const struct task *task, uint64_t address, uint64_t length)
+{
+    struct socket_use use = {.kind = "send", .descriptor = (int32_t)task->call.arguments[0], .key = "to"};
+
+    if (address)
+        tell_named(cpu, task, use, address, length);
 }
 
 /* System calls that are told of whatever came of them. */
 static bool end_any(CPUState *cpu, const struct task *task, int64_t result)
 {
     const uint64_t *arguments = task->call.arguments;
-    int64_t descriptor = (int32_t)arguments[0];
+    struct socket_use bind = {.kind = "bind", .descriptor = (int32_t)arguments[0], .key = "to", .result = result};
 
     switch (task->call.number) {
-    case call_connect:
-        tell_socket(cpu, task, "connect", descriptor, result, "to", arguments[1], arguments[2]);
-        return true;
-    case call_bind:
-        tell_socket(cpu, task, "bind", descriptor, result, "to", arguments[1], arguments[2]);
-        return true;
+    case call_connect: tell_connect(cpu, task, result, false); return true;
+    case call_bind: tell_named(cpu, task, bind, arguments[1], arguments[2]); return true;
     }
     return false;
+}
+
+void abandon_call(CPUState *cpu, struct task *task)
+{
+    if (task->call.is_open && task->call.number == call_connect)
+        tell_connect(cpu, task, 0, true);
+    task->call.is_open = false;
+}
+
+static void tell_accept(CPUState *cpu, const struct task *task, int64_t descriptor)
+{
+    const uint64_t *arguments = task->call.arguments;
+    struct socket_use use = {.kind = "accept", .descriptor = descriptor, .key = "from"};
+
+    tell_named(cpu, task, use, arguments[1], arguments[2] ? read_half(cpu, arguments[2]) : 0);
 }
 
 static void end_good(CPUState *cpu, const struct task *task, uint64_t result)
 {
     const uint64_t *arguments = task->call.arguments;
+    const struct socket_use listen = {.kind = "listen", .descriptor = (int32_t)arguments[0]};
 
     switch (task->call.number) {
     case call_read:
@@ -131,17 +178,12 @@ static void end_good(CPUState *cpu, const struct task *task, uint64_t result)
         if (arguments[1] == get_window || arguments[1] == set_window)
             tell_window(cpu, task, (int32_t)arguments[0], arguments[2]);
         break;
-    case call_listen: tell_socket(cpu, task, "listen", (int32_t)arguments[0], 0, NULL, 0, 0); break;
+    case call_listen: tell_socket(cpu, task, &listen); break;
     case call_accept:
-    case call_accept4:
-        tell_socket(cpu, task, "accept", (int64_t)result, 0, "from", arguments[1],
-                    arguments[2] ? read_half(cpu, arguments[2]) : 0);
-        break;
-    case call_sendto:
-        if (arguments[4])
-            tell_socket(cpu, task, "send", (int32_t)arguments[0], 0, "to", arguments[4], arguments[5]);
-        break;
-    case call_sendmsg: tell_message(cpu, task); break;
+    case call_accept4: tell_accept(cpu, task, (int64_t)result); break;
+    case call_sendto: tell_send(cpu, task, arguments[4], arguments[5]); break;
+    /* struct msghdr begins with the name and its length. */
+    case call_sendmsg: tell_send(cpu, task, read_word(cpu, arguments[1]), read_half(cpu, arguments[1] + 8)); break;
     default: tell_change(cpu, task); break;
     }
 }
@@ -152,17 +194,20 @@ void end_call(CPUState *cpu, struct task *task, uint64_t pc, uint64_t result)
     bool has_failed = result > -(uint64_t)most_errors - 1;
     bool is_exec = call->number == call_execve || call->number == call_execveat;
 
-    call->is_open = false;
     if (pc == call->pc + instruction_length) {
         if (!end_any(cpu, task, (int64_t)result) && !has_failed && !is_exec)
             end_good(cpu, task, result);
     } else if (is_exec && pc != call->pc) {
-        /* Elsewhere: a new program. Other calls get there by a signal, and what came of them is not in the register. */
+        /* Elsewhere, in a new program. */
         tell_sums(cpu, task->process);
         reset_sums(cpu, task);
         tell_exec(cpu, task);
         tell_mappings(cpu, task, "exec");
+    } else if (pc != call->pc) {
+        /* In the handler of a signal: what came of the call is not in the register. At its own place, it is made anew. */
+        abandon_call(cpu, task);
     }
+    call->is_open = false;
     free(call->file);
     call->file = NULL;
 }

@@ -21,6 +21,9 @@ enum {
 /* The running task is about to make a system call, whose instruction is at pc. */
 void begin_call(CPUState *cpu, struct task *task, uint64_t pc);
 
+/* A system call of a task does not come back, or nobody knows what came of it. */
+void abandon_call(CPUState *cpu, struct task *task);
+
 /* A task goes back to user mode, at pc, with a result in its register. */
 void end_call(CPUState *cpu, struct task *task, uint64_t pc, uint64_t result);
 

@@ -176,6 +176,14 @@ void forget_task(CPUState *cpu, struct task *task, void (*finish)(CPUState *cpu,
     }
 }
 
+void for_all_tasks(CPUState *cpu, void (*tell)(CPUState *cpu, struct task *task))
+{
+    for (int i = 0; i < task_buckets; i++) {
+        for (struct task *task = tasks[i]; task; task = task->next)
+            tell(cpu, task);
+    }
+}
+
 void forget_all(CPUState *cpu, void (*finish)(CPUState *cpu, struct process *process))
 {
     for (int i = 0; i < task_buckets; i++) {

@@ -4,8 +4,10 @@
 
 #include "abi.h"
 
+#include <stddef.h>
+
 /* Numbers from here on are counted together. */
-enum { counted_calls = 512, path_buckets = 64, most_paths = 8192, name_size = 16 };
+enum { counted_calls = 512, path_buckets = 64, most_paths = 8192, name_size = 16, address_size = 128 };
 
 /* What a file is known by: a dentry in a mount, which has another name when it is renamed, or is another file's. */
 struct file_key {
@@ -41,6 +43,9 @@ struct call {
     uint64_t pc;
     /* The file that an execve names, which is gone when it comes back; it may be unknown. */
     char *file;
+    /* The address that a connect names, for who waits may be killed: a struct sockaddr, as long as any. */
+    unsigned char address[address_size];
+    size_t address_length;
 };
 
 struct task {
@@ -65,6 +70,9 @@ bool is_older(CPUState *cpu, uint64_t address);
 
 /* Enters all processes that there are, and calls back with each. */
 void enter_all_processes(CPUState *cpu, void (*tell)(CPUState *cpu, struct task *task));
+
+/* Calls back with each task that is left. */
+void for_all_tasks(CPUState *cpu, void (*tell)(CPUState *cpu, struct task *task));
 
 /* Forgets a task; calls back with its process where it was the last of it, which is forgotten then. */
 void forget_task(CPUState *cpu, struct task *task, void (*finish)(CPUState *cpu, struct process *process));

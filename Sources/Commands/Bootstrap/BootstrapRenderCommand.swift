@@ -22,7 +22,7 @@ struct BootstrapRenderCommand: Subcommand {
     @Argument(help: "The bundle: one that comes with PANDAcap, or a folder, whose path has a slash.")
     var bundle: String
 
-    @Option(help: ArgumentHelp("The run's folder.", valueName: "folder"))
+    @Option(help: ArgumentHelp("The run's folder.", valueName: "folder"), completion: .directory)
     var out: String
 
     @Option(

@@ -12,7 +12,8 @@ struct CampaignOptions: ParsableArguments {
 
     @Option(
         name: [.customShort("o"), .long],
-        help: ArgumentHelp("The folder that its runs are kept in.", valueName: "folder")
+        help: ArgumentHelp("The folder that its runs are kept in.", valueName: "folder"),
+        completion: .directory
     )
     var collection: String?
 

@@ -24,7 +24,7 @@ struct CampaignRunCommand: Subcommand {
             """
     )
 
-    @Argument(help: "The campaign's file.")
+    @Argument(help: "The campaign's file.", completion: .file(extensions: ["yaml"]))
     var file: String
 
     @Option(
@@ -32,7 +32,8 @@ struct CampaignRunCommand: Subcommand {
         help: ArgumentHelp(
             "The folder that runs are kept in, instead of where the file says.",
             valueName: "folder"
-        )
+        ),
+        completion: .directory
     )
     var collection: String?
 

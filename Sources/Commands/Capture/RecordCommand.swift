@@ -32,7 +32,7 @@ struct RecordCommand: Subcommand {
             """
     )
 
-    @Argument(help: "The guest image; 'pandacap image list' shows them.")
+    @Argument(help: "The guest image; 'pandacap image list' shows them.", completion: .images)
     var image: String
 
     @Argument(parsing: .postTerminator, help: "The command to run in the guest, after '--'.")
@@ -160,7 +160,8 @@ struct RecordCommand: Subcommand {
 struct RecordingOptions: ParsableArguments {
     @Option(
         name: [.customShort("o"), .long],
-        help: ArgumentHelp("The folder that runs are kept in.", valueName: "folder")
+        help: ArgumentHelp("The folder that runs are kept in.", valueName: "folder"),
+        completion: .directory
     )
     var collection = "traces"
 

@@ -21,7 +21,10 @@ struct DatasetDescribeCommand: Subcommand {
             """
     )
 
-    @Argument(help: "The dataset's folder, one of its volumes, or the folder that holds all of them.")
+    @Argument(
+        help: "The dataset's folder, one of its volumes, or the folder that holds all of them.",
+        completion: .file()
+    )
     var dataset: String
 
     @Option(help: ArgumentHelp("Write a page with pictures; - is standard output.", valueName: "file"))

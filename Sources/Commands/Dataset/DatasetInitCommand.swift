@@ -20,7 +20,10 @@ struct DatasetInitCommand: Subcommand {
     @Argument(help: "The dataset's name: letters, digits, '.', '_' and '-'.")
     var name = "my-dataset"
 
-    @Option(help: ArgumentHelp("The file to write; - is standard output.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("The file to write; - is standard output.", valueName: "file"),
+        completion: .directory
+    )
     var out = "dataset.yaml"
 
     @Flag(help: "Replace a file that is there already.")

@@ -33,13 +33,19 @@ struct DatasetPackCommand: Subcommand {
             """
     )
 
-    @Argument(help: "The folder that the runs are in.")
+    @Argument(help: "The folder that the runs are in.", completion: .directory)
     var collection: String
 
-    @Option(help: ArgumentHelp("The dataset's folder, new or made earlier.", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp("The dataset's folder, new or made earlier.", valueName: "folder"),
+        completion: .directory
+    )
     var out: String
 
-    @Option(help: ArgumentHelp("Only this run; may be given several times.", valueName: "id"))
+    @Option(
+        help: ArgumentHelp("Only this run; may be given several times.", valueName: "id"),
+        completion: .runs
+    )
     var run: [String] = []
 
     @Option(help: ArgumentHelp("Not this run; may be given several times.", valueName: "id"))
@@ -57,7 +63,8 @@ struct DatasetPackCommand: Subcommand {
         help: ArgumentHelp(
             "A person's words on the dataset: title, authors, licence; needed for one that is to be published.",
             valueName: "dataset.yaml"
-        )
+        ),
+        completion: .file(extensions: ["yaml"])
     )
     var description: String?
 

@@ -20,7 +20,7 @@ struct DatasetTorrentCommand: Subcommand {
             """
     )
 
-    @Argument(help: "The dataset's folder, or an archive of it.")
+    @Argument(help: "The dataset's folder, or an archive of it.", completion: .directory)
     var dataset: String
 
     @Option(help: ArgumentHelp("Where it can be downloaded; may be given several times.", valueName: "url"))
@@ -33,7 +33,8 @@ struct DatasetTorrentCommand: Subcommand {
         help: ArgumentHelp(
             "The file to write; NAME.torrent beside the dataset by default.",
             valueName: "file"
-        )
+        ),
+        completion: .directory
     )
     var out: String?
 

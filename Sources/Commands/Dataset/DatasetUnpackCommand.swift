@@ -17,10 +17,13 @@ struct DatasetUnpackCommand: Subcommand {
             """
     )
 
-    @Argument(help: "The dataset's folder, one of its volumes, or the tar of either.")
+    @Argument(help: "The dataset's folder, one of its volumes, or the tar of either.", completion: .file())
     var dataset: String
 
-    @Option(help: ArgumentHelp("The collection's folder, new or not.", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp("The collection's folder, new or not.", valueName: "folder"),
+        completion: .directory
+    )
     var out: String
 
     @Option(

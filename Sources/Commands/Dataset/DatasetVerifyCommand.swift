@@ -24,7 +24,8 @@ struct DatasetVerifyCommand: Subcommand {
     )
 
     @Argument(
-        help: "The dataset's folder, one of its volumes, the tar of either, or a torrent of one of these."
+        help: "The dataset's folder, one of its volumes, the tar of either, or a torrent of one of these.",
+        completion: .file()
     )
     var dataset: String
 

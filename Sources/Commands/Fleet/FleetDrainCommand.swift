@@ -50,13 +50,7 @@ private struct FleetEnd {
         guard let process = FleetProcess.running(folder) else {
             throw Failure(.unavailable, "the fleet '\(folder.path.name)' does not run")
         }
-        let phase = try? FleetStatus.read(from: folder).phase
-        if phase != .draining { try process.askToEnd() }
-        if hurries {
-            // Two signals at once may arrive as one.
-            try await Task.sleep(for: .milliseconds(300))
-            if FleetProcess.running(folder) != nil { try process.askToEnd() }
-        }
+        try await process.askToEnd(folder, hurries: hurries)
         console.step("waiting for the end of the fleet '\(folder.path.name)', process \(process.identifier)")
         while FleetProcess.running(folder) != nil {
             if let status = try? FleetStatus.read(from: folder) {

@@ -9,7 +9,8 @@ struct FleetOptions: ParsableArguments {
 
     @Option(
         name: [.customShort("o"), .long],
-        help: ArgumentHelp("The folder that its runs are kept in.", valueName: "folder")
+        help: ArgumentHelp("The folder that its runs are kept in.", valueName: "folder"),
+        completion: .directory
     )
     var collection: String?
 

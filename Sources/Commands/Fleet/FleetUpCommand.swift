@@ -21,7 +21,7 @@ struct FleetUpCommand: Subcommand {
             """
     )
 
-    @Argument(help: "The fleet's file.")
+    @Argument(help: "The fleet's file.", completion: .file(extensions: ["yaml"]))
     var file: String
 
     @Option(
@@ -29,7 +29,8 @@ struct FleetUpCommand: Subcommand {
         help: ArgumentHelp(
             "The folder that runs are kept in, instead of where the file says.",
             valueName: "folder"
-        )
+        ),
+        completion: .directory
     )
     var collection: String?
 

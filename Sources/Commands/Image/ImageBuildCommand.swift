@@ -19,7 +19,7 @@ struct ImageBuildCommand: Subcommand {
             """
     )
 
-    @Argument(help: "The recipe's name or path.")
+    @Argument(help: "The recipe's name or path.", completion: .recipes)
     var recipe: String
 
     @Option(name: .customLong("arch"), help: "The guest's architecture.")

@@ -19,12 +19,13 @@ struct ImageDiffCommand: Subcommand {
             """
     )
 
-    @Argument(help: "A run's folder, or its id.")
+    @Argument(help: "A run's folder, or its id.", completion: .runs)
     var run: String
 
     @Option(
         name: [.customShort("o"), .long],
-        help: ArgumentHelp("The folder that a run's id is looked up in.", valueName: "folder")
+        help: ArgumentHelp("The folder that a run's id is looked up in.", valueName: "folder"),
+        completion: .directory
     )
     var collection = "traces"
 

@@ -23,7 +23,7 @@ struct ImageMaintainCommand: Subcommand {
             """
     )
 
-    @Argument(help: "The guest image.")
+    @Argument(help: "The guest image.", completion: .images)
     var image: String
 
     @Argument(parsing: .postTerminator, help: "A command to run in the guest instead of a login, after '--'.")

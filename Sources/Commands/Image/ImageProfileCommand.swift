@@ -19,7 +19,7 @@ struct ImageProfileCommand: Subcommand {
             """
     )
 
-    @Argument(help: "The image's name.")
+    @Argument(help: "The image's name.", completion: .images)
     var name: String
 
     @Flag(help: "Print the text of kernelinfo.conf, which PANDA's plugin osi_linux reads.")

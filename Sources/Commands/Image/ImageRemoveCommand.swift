@@ -12,7 +12,7 @@ struct ImageRemoveCommand: Subcommand {
             """
     )
 
-    @Argument(help: "The image's name.")
+    @Argument(help: "The image's name.", completion: .images)
     var name: String
 
     @OptionGroup var global: GlobalOptions

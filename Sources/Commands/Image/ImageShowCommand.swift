@@ -15,7 +15,7 @@ struct ImageShowCommand: Subcommand {
             """
     )
 
-    @Argument(help: "The image's name.")
+    @Argument(help: "The image's name.", completion: .images)
     var name: String
 
     @OptionGroup var global: GlobalOptions

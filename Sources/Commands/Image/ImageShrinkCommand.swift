@@ -16,7 +16,7 @@ struct ImageShrinkCommand: Subcommand {
             """
     )
 
-    @Argument(help: "The guest image.")
+    @Argument(help: "The guest image.", completion: .images)
     var image: String
 
     @Option(help: "What to call the result, instead of replacing the image.")

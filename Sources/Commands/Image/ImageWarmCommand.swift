@@ -21,7 +21,7 @@ struct ImageWarmCommand: Subcommand {
             """
     )
 
-    @Argument(help: "The guest image.")
+    @Argument(help: "The guest image.", completion: .images)
     var image: String
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The machine's memory, such as 256M.", valueName: "size"))

@@ -9,14 +9,7 @@ struct Moment: ExpressibleByArgument, Sendable, Hashable {
     init?(argument: String) { self.init(argument, now: Date()) }
 
     init?(_ text: String, now: Date) {
-        let styles = [true, false].map { Date.ISO8601FormatStyle(includingFractionalSeconds: $0) }
-        let day = Date.ISO8601FormatStyle().year().month().day()
-        if let date = (styles + [day]).lazy.compactMap({ try? Date(text, strategy: $0) }).first {
-            self.date = date
-        } else if let span = TimeSpan(text), text.last?.isLetter == true {
-            date = now.addingTimeInterval(-span.duration.seconds)
-        } else {
-            return nil
-        }
+        guard let date = Date(moment: text, now: now) else { return nil }
+        self.date = date
     }
 }

@@ -9,7 +9,7 @@ struct RunFilter: ParsableArguments {
     @Option(help: ArgumentHelp("Only runs in this state; may be given several times.", valueName: "state"))
     var state: [CataloguedRun.State] = []
 
-    @Option(help: ArgumentHelp("Only runs of this guest image.", valueName: "name"))
+    @Option(help: ArgumentHelp("Only runs of this guest image.", valueName: "name"), completion: .images)
     var image: String?
 
     @Option(help: ArgumentHelp("Only runs of this fleet.", valueName: "name"))
@@ -82,7 +82,8 @@ struct RunFilter: ParsableArguments {
 struct CollectionOptions: ParsableArguments {
     @Option(
         name: [.customShort("o"), .long],
-        help: ArgumentHelp("The folder that the runs are in.", valueName: "folder")
+        help: ArgumentHelp("The folder that the runs are in.", valueName: "folder"),
+        completion: .directory
     )
     var collection = "traces"
 

@@ -17,7 +17,7 @@ struct RunsShowCommand: Subcommand {
             """
     )
 
-    @Argument(help: "A run's id, its folder or its run.json.")
+    @Argument(help: "A run's id, its folder or its run.json.", completion: .runs)
     var run: String
 
     @OptionGroup var collection: CollectionOptions

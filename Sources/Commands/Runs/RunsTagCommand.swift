@@ -17,7 +17,7 @@ struct RunsTagCommand: Subcommand {
             """
     )
 
-    @Argument(help: "The runs' ids, or their folders.")
+    @Argument(help: "The runs' ids, or their folders.", completion: .runs)
     var runs: [String]
 
     @Option(help: ArgumentHelp("Give them this tag; may be given several times.", valueName: "word"))

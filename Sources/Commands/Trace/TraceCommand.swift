@@ -21,8 +21,8 @@ struct TraceCommand: AsyncParsableCommand {
             TraceMemoryCommand.self,
             TraceDiffCommand.self,
             TraceReportCommand.self,
-            TracePandalogCommand.self,
             TraceEventsCommand.self,
+            TracePandalogCommand.self,
         ]
     )
 }

@@ -30,7 +30,8 @@ struct TraceConvertCommand: Subcommand {
         help: ArgumentHelp(
             "The folder for the result, or what to call the archive; the working folder otherwise.",
             valueName: "path"
-        )
+        ),
+        completion: .directory
     )
     var out: String?
 

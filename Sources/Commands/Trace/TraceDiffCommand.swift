@@ -24,7 +24,8 @@ struct TraceDiffCommand: Subcommand {
 
     @Option(
         name: [.customShort("o"), .long],
-        help: ArgumentHelp("The folder that a run's id is looked up in.", valueName: "folder")
+        help: ArgumentHelp("The folder that a run's id is looked up in.", valueName: "folder"),
+        completion: .directory
     )
     var collection = "traces"
 

@@ -7,13 +7,15 @@ import TraceArchives
 struct TraceOptions: ParsableArguments {
     @Argument(
         help:
-            "A run's folder or id, a recording, a folder with recordings, or an archive (rr2, rr, RRArchive)."
+            "A run's folder or id, a recording, a folder with recordings, or an archive (rr2, rr, RRArchive).",
+        completion: .runs
     )
     var trace: String
 
     @Option(
         name: [.customShort("o"), .long],
-        help: ArgumentHelp("The folder that a run's id is looked up in.", valueName: "folder")
+        help: ArgumentHelp("The folder that a run's id is looked up in.", valueName: "folder"),
+        completion: .directory
     )
     var collection = "traces"
 

@@ -27,15 +27,19 @@ struct TracePackCommand: Subcommand {
 
     @OptionGroup var options: TraceOptions
 
-    @Option(help: ArgumentHelp("The sibling that it is packed against.", valueName: "trace"))
+    @Option(
+        help: ArgumentHelp("The sibling that it is packed against.", valueName: "trace"),
+        completion: .runs
+    )
     var against: String?
 
     @Option(
-        help: ArgumentHelp("The folder for the result; the working folder otherwise.", valueName: "folder")
+        help: ArgumentHelp("The folder for the result; the working folder otherwise.", valueName: "folder"),
+        completion: .directory
     )
     var out = "."
 
-    @Option(help: ArgumentHelp("How long to search: half larger, or a fifth smaller, than normal."))
+    @Option(help: ArgumentHelp("How long to search: a quarter larger, or a tenth smaller, than normal."))
     var effort = Effort.normal
 
     @Flag(help: "Replace files that are there already.")

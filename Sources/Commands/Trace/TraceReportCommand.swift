@@ -27,7 +27,8 @@ struct TraceReportCommand: Subcommand {
         help: ArgumentHelp(
             "The page to write; - is standard output. The default is the trace's name with .html, here.",
             valueName: "file"
-        )
+        ),
+        completion: .directory
     )
     var out: String?
 

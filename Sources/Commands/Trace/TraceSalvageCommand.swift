@@ -25,7 +25,10 @@ struct TraceSalvageCommand: Subcommand {
 
     @OptionGroup var trace: TraceOptions
 
-    @Option(help: ArgumentHelp("The folder for the new recording; that of the old one.", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp("The folder for the new recording; that of the old one.", valueName: "folder"),
+        completion: .directory
+    )
     var out: String?
 
     @Option(help: ArgumentHelp("The new recording's name; the old one's and '-salvaged'.", valueName: "name"))

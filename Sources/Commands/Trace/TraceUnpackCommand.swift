@@ -18,20 +18,28 @@ struct TraceUnpackCommand: Subcommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("The recording's NAME.store.json.", valueName: "file"))
+    @Argument(
+        help: ArgumentHelp("The recording's NAME.store.json.", valueName: "file"),
+        completion: .file(extensions: ["json"])
+    )
     var file: String
 
-    @Option(help: ArgumentHelp("The sibling that it was packed against.", valueName: "trace"))
+    @Option(
+        help: ArgumentHelp("The sibling that it was packed against.", valueName: "trace"),
+        completion: .runs
+    )
     var against: String?
 
     @Option(
         name: [.customShort("o"), .long],
-        help: ArgumentHelp("The folder that the sibling's run id is looked up in.", valueName: "folder")
+        help: ArgumentHelp("The folder that the sibling's run id is looked up in.", valueName: "folder"),
+        completion: .directory
     )
     var collection = "traces"
 
     @Option(
-        help: ArgumentHelp("The folder for the result; the working folder otherwise.", valueName: "folder")
+        help: ArgumentHelp("The folder for the result; the working folder otherwise.", valueName: "folder"),
+        completion: .directory
     )
     var out = "."
 

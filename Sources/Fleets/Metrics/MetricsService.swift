@@ -1,32 +1,23 @@
 import HostSupport
-import Hummingbird
-import Logging
+import ServiceLifecycle
+import WebServer
 
 /// Offers the fleet's numbers to Prometheus, at the loopback address alone.
-enum MetricsService {
-    /// The server.
+struct MetricsService: Service {
+    let port: UInt16
+    let registry: PrometheusRegistry
+    let console: Console
+
+    /// Answers until the fleet ends.
     ///
-    /// - Parameters:
-    ///   - port: The port.
-    ///   - registry: The numbers.
-    ///   - logger: What the server logs to.
-    /// - Returns: The service.
-    static func make(port: UInt16, registry: PrometheusRegistry, logger: Logger) -> some ApplicationProtocol {
-        let router = Router()
-        router.get("metrics") { _, _ in
-            Response(
-                status: .ok,
-                headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
-                body: ResponseBody(byteBuffer: ByteBuffer(string: registry.text))
-            )
+    /// - Throws: ``HostSupport/Failure`` where the port cannot be had.
+    func run() async throws {
+        let server = WebServer(address: "127.0.0.1", port: port, console: console) { [registry] request in
+            guard request.path == ["metrics"] else {
+                return .text(404, "there is nothing here but /metrics\n")
+            }
+            return .data(Array(registry.text.utf8), type: "text/plain; version=0.0.4; charset=utf-8")
         }
-        return Application(
-            router: router,
-            configuration: ApplicationConfiguration(
-                address: .hostname("127.0.0.1", port: Int(port)),
-                serverName: "pandacap"
-            ),
-            logger: logger
-        )
+        try await server.run()
     }
 }

@@ -1,3 +1,5 @@
+import PageTemplates
+
 /// A piece of HTML or SVG that is well-formed: what comes from outside gets in escaped only.
 struct Markup: Hashable, Sendable {
     /// The piece as it is written.
@@ -10,7 +12,7 @@ struct Markup: Hashable, Sendable {
 
     /// Text that may come from anybody.
     init(_ text: String) {
-        self.text = Self.escaped(text)
+        self.text = HTMLText.escaped(text)
     }
 
     /// An element.
@@ -20,37 +22,9 @@ struct Markup: Hashable, Sendable {
     ///   - attributes: Its attributes; their values may come from anybody.
     ///   - content: What is in it.
     init(_ name: String, _ attributes: KeyValuePairs<String, String> = [:], _ content: [Markup] = []) {
-        let list = attributes.map { " \($0.key)=\"\(Self.escaped($0.value))\"" }.joined()
+        let list = attributes.map { " \($0.key)=\"\(HTMLText.escaped($0.value))\"" }.joined()
         let inner = content.map(\.text).joined()
         text = inner.isEmpty ? "<\(name)\(list)/>" : "<\(name)\(list)>\(inner)</\(name)>"
-    }
-
-    /// A text without anything that markup, or whoever reads it, takes for more than text.
-    ///
-    /// Goes by Unicode scalars: a quotation mark with an accent on it is one character and yet ends an attribute. Control
-    /// and format characters (which turn the direction of what follows) and those that are none become U+FFFD.
-    static func escaped(_ text: String) -> String {
-        var result = ""
-        result.reserveCapacity(text.utf8.count)
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            case "'": result += "&#39;"
-            default: result.unicodeScalars.append(isPlain(scalar) ? scalar : "\u{FFFD}")
-            }
-        }
-        return result
-    }
-
-    private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
-        if scalar.isASCII { return (0x20..<0x7f).contains(scalar.value) }
-        return switch scalar.properties.generalCategory {
-        case .control, .format, .unassigned, .surrogate, .lineSeparator, .paragraphSeparator: false
-        default: true
-        }
     }
 }
 

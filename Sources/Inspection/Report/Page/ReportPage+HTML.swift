@@ -1,5 +1,5 @@
 import HostSupport
-import Mustache
+import PageTemplates
 
 extension ReportPage {
     /// The digest of `page.js`, by which the page's policy lets that script run and no other.
@@ -12,13 +12,7 @@ extension ReportPage {
     ///
     /// - Throws: ``HostSupport/Failure`` with `internal` where the template is wrong.
     public func html() throws -> String {
-        MustacheContentTypes.register(EscapedText(), named: "PANDACAP")
-        do {
-            let text = String(decoding: PackageResources.page_mustache, as: UTF8.self)
-            return try MustacheTemplate(string: text).render(values)
-        } catch {
-            throw Failure(.internal, "the template of the report is wrong", cause: error)
-        }
+        try PageTemplate(PackageResources.page_mustache, named: "page.mustache").html(values)
     }
 
     private var values: [String: Any] {
@@ -29,11 +23,6 @@ extension ReportPage {
             "sections": sections.enumerated().map { $1.values(id: "r\($0 + 1)") },
         ]
     }
-}
-
-/// Escapes as the drawings do; the template engine's own way leaves a quotation mark with an accent on it.
-private struct EscapedText: MustacheContentType {
-    func escapeText(_ text: String) -> String { Markup.escaped(text) }
 }
 
 extension ReportSection {

@@ -89,7 +89,8 @@ extension ReportFigure {
                     let use = connection.use
                     return ReportTable.Row(cells: [
                         .text(use.operation.rawValue), text(use.named), text(use.local), text(use.peer),
-                        .text(use.type ?? "-"), .text(use.error.map { "\($0)" } ?? "-"),
+                        .text(use.type ?? "-"),
+                        .text(use.isUnfinished ? "unfinished" : use.error.map { "\($0)" } ?? "-"),
                         .text("\(connection.task.pid)"), .text(connection.task.name.visible),
                         .number(connection.instruction),
                     ])

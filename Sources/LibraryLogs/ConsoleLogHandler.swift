@@ -1,5 +1,5 @@
-import HostSupport
-import Logging
+package import HostSupport
+package import Logging
 
 /// Hands what libraries log to the console: their warnings to everybody, the rest to whoever looks for a fault.
 struct ConsoleLogHandler: LogHandler {
@@ -21,4 +21,14 @@ struct ConsoleLogHandler: LogHandler {
             console.detail("\(event.message)\(details)")
         }
     }
+}
+
+/// What libraries log to.
+///
+/// - Parameters:
+///   - label: What its lines are of.
+///   - console: Who is told.
+/// - Returns: The logger, which only libraries know by its type.
+package func libraryLogger(_ label: String, console: Console) -> Logger {
+    Logger(label: label) { _ in ConsoleLogHandler(console: console) }
 }
