@@ -105,6 +105,7 @@ unit-test: guest launcher plugins ## Run the tests that start no guest.
 	@swift test --disable-xctest --no-parallel --skip EndToEndTests
 
 bench: program ## Measure, and print ratios against named baselines.
+	@PANDACAP=$(PANDACAP) Benchmarks/analysis.py
 	@Benchmarks/bootstrap.py $(PANDACAP)
 	@Benchmarks/capture.py $(PANDACAP)
 	@Benchmarks/catalogue.py $(PANDACAP)

@@ -62,10 +62,14 @@ public struct AnalysisQueue: Sendable {
                 group.addTask { (number, try await analyse(item, progress)) }
             }
             for _ in 0..<width { start() }
-            while let (number, result) = try await group.next() {
-                results[number] = result
-                progress.finished(items[number].title, result)
-                start()
+            do {
+                while let (number, result) = try await group.next() {
+                    results[number] = result
+                    progress.finished(items[number].title, result)
+                    start()
+                }
+            } catch let failure as Failure where failure.code == .interrupted {
+                // The signal reaches the others, too; what is done is told below.
             }
         }
         console.endProgress()
