@@ -15,7 +15,8 @@ struct ConsoleLogHandler: LogHandler {
     func log(event: LogEvent) {
         let details = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
             .map { " \($0.key)=\($0.value)" }.joined()
-        if event.level >= .error {
+        // What goes wrong in a task that is told to end is no news.
+        if event.level >= .error, !Task.isCancelled {
             console.warning("\(event.message)\(details)")
         } else {
             console.detail("\(event.message)\(details)")

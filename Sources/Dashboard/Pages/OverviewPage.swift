@@ -25,8 +25,14 @@ struct OverviewPage {
                 live.values[prefix + share.state.rawValue] = Words.count(share.count)
                 live.values[prefix + share.state.rawValue + "-x"] = StateShares.text(share.start)
                 live.values[prefix + share.state.rawValue + "-w"] = StateShares.text(share.width)
-                live.layout += "\(collection.number)\(share.state.rawValue),"
             }
+            let rows = try rows(of: collection, at: now)
+            for (index, row) in rows.enumerated() {
+                for (name, value) in row {
+                    if let text = value as? String { live.values["\(prefix)n\(index)-\(name)"] = text }
+                }
+            }
+            live.layout += "\(collection.number): \(rows.count) rows, "
             sentences.append("\(Words.number(totals.runs, "run")), \(Words.count(totals.verified)) verified.")
         }
         for (index, fleet) in fleets.enumerated() {
@@ -65,10 +71,14 @@ struct OverviewPage {
         ]
     }
 
-    private func values(of collection: CollectionSource, at now: Date) throws -> [String: Any] {
-        let totals = try collection.totals().totals
+    private func rows(of collection: CollectionSource, at now: Date) throws -> [[String: Any]] {
         var query = RunQuery()
         query.limit = Self.newest
+        return try collection.catalogue.runs(query).map { $0.values(at: now, in: collection) }
+    }
+
+    private func values(of collection: CollectionSource, at now: Date) throws -> [String: Any] {
+        let totals = try collection.totals().totals
         let prefix = "c\(collection.number)-"
         let values = Self.values(totals, prefix: prefix)
         let tiles = [
@@ -77,7 +87,9 @@ struct OverviewPage {
             ("peers", "Visitors"),
         ].map { key, name in ["key": prefix + key, "name": name, "value": values[prefix + key] ?? ""] }
         let shares = StateShares(totals)
-        let runs = try collection.catalogue.runs(query).map { $0.values(at: now, in: collection) }
+        let runs = try rows(of: collection, at: now).enumerated().map { index, row in
+            row.merging(["key": "\(prefix)n\(index)"]) { $1 }
+        }
         return [
             "name": collection.path.name, "path": collection.path.string, "id": "c\(collection.number)",
             "tiles": tiles, "hasRuns": totals.runs > 0, "shares": shares.values(in: collection),

@@ -37,6 +37,8 @@
       if (value === undefined || element.textContent === value) { return; }
       element.textContent = value;
       if (element.dataset.state !== undefined) { element.dataset.state = value; }
+      if (element.dataset.hides !== undefined) { element.parentElement.hidden = value === element.dataset.hides; }
+      if (element.dataset.link !== undefined) { element.setAttribute('href', told.values[element.dataset.link]); }
     });
     main.querySelectorAll('[data-w]').forEach(function (element) {
       element.setAttribute('x', told.values[element.dataset.x] || '0');

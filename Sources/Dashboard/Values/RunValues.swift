@@ -56,14 +56,15 @@ struct StateShares {
         .verified, .recorded, .recording, .ready, .starting, .planned, .diverged, .failed, .damaged,
     ]
 
+    /// All of them, whether there are such runs or not: states come and go while somebody looks.
     let shares: [Share]
 
     /// Sums up runs by their states.
     init(_ totals: CatalogueTotals) {
         let total = Double(max(1, totals.states.values.reduce(0, +)))
         var start = 0.0
-        shares = Self.order.compactMap { state in
-            guard let count = totals.states[state.rawValue], count > 0 else { return nil }
+        shares = Self.order.map { state in
+            let count = totals.states[state.rawValue] ?? 0
             let width = Double(count) / total * 100
             defer { start += width }
             return Share(state: state, count: count, start: start, width: width)
@@ -74,7 +75,7 @@ struct StateShares {
     func values(in collection: CollectionSource) -> [[String: Any]] {
         shares.map { share in
             [
-                "state": share.state.rawValue, "count": Words.count(share.count),
+                "state": share.state.rawValue, "count": Words.count(share.count), "isNone": share.count == 0,
                 "key": "c\(collection.number)-\(share.state.rawValue)",
                 "href": Address.runs(in: collection, [("state", share.state.rawValue)]),
                 "start": Self.text(share.start), "width": Self.text(share.width),
@@ -84,7 +85,9 @@ struct StateShares {
 
     /// What there is to be seen, for who cannot see it.
     var description: String {
-        shares.map { "\(Words.count($0.count)) \($0.state.rawValue)" }.joined(separator: ", ")
+        shares.filter { $0.count > 0 }.map { "\(Words.count($0.count)) \($0.state.rawValue)" }.joined(
+            separator: ", "
+        )
     }
 
     static func text(_ number: Double) -> String { "\((number * 1000).rounded() / 1000)" }
