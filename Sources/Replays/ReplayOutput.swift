@@ -1,3 +1,5 @@
+import PandaEngine
+
 /// What the engine has printed of a replay so far (panda/src/rr/rr_log.c: `replay_progress`, `rr_do_end_replay`).
 struct ReplayOutput: Sendable {
     /// How far the replay is, from 0 to 100.
@@ -15,7 +17,7 @@ struct ReplayOutput: Sendable {
     private static let complaints = [
         "ERROR: replay failed", "Ahead of log", "FOUND DISAGREEMENT", "guest instruction counts disagree",
         "rr_assertion", "Assertion", "Failed to load vmstate", "Unknown savevm section", "infinite loop",
-        "is not installed here", "Length mismatch", "Size mismatch",
+        "is not installed here", "Length mismatch", "Size mismatch", "\(OwnPlugin.guestEvents.name): ",
     ]
 
     /// Takes in more of what was printed.
