@@ -167,7 +167,11 @@ struct GuestEventsTests {
             )
             #expect(recorded.status == .exited(0), "\(recorded.standardError)")
             let (_, run) = try onlyRun(in: folder)
-            let replay = try await pandacap("replay", run.path.string, "--plugin", "guest_events")
+            let words = ["replay", run.path.string, "--plugin", "guest_events"]
+            let analysis = try await pandacap(words)
+            #expect(analysis.status == .exited(69))
+            #expect(analysis.standardError.contains("has to know the guest's kernel"))
+            let replay = try await pandacap(words + ["--output", (folder / "out").string])
             #expect(replay.status == .exited(69))
             #expect(replay.standardError.contains("x86_64 guests; this guest is i386"))
         }
