@@ -2,26 +2,25 @@
 public enum Effort: String, Sendable, CaseIterable, Codable {
     /// The fastest, and a quarter larger.
     case fast
-    /// A gigabyte a second against a sibling, and smaller than what zstd's most expensive search finds by itself.
+    /// Almost a gigabyte a second against a sibling, and smaller than what zstd's most expensive search finds by itself.
     case normal
     /// As small as it gets: a tenth smaller than `normal` against a sibling, and five times slower; what stands alone
     /// is searched by zstd with all its might.
     case best
 
-    /// The level of zstd for what stands alone, and for logs.
-    var wholeLevel: Int32 {
-        switch self {
-        case .fast: 3
-        case .normal: 12
-        case .best: 19
-        }
-    }
+    // What zstd's most expensive search is through with in a second: logs of most sessions are as small.
+    private static let little = 4 << 20
 
-    /// The level for what is packed against something that it has little in common with.
-    var patchLevel: Int32 {
+    /// The level of zstd for what it searches by itself.
+    ///
+    /// - Parameters:
+    ///   - byteCount: The size of the file in bytes.
+    ///   - hasReference: Whether there is something that it is packed against, and has little in common with.
+    /// - Returns: The level.
+    func level(byteCount: Int, hasReference: Bool) -> Int32 {
         switch self {
         case .fast: 3
-        case .normal: 9
+        case .normal: byteCount <= Self.little ? 19 : hasReference ? 9 : 12
         case .best: 19
         }
     }
@@ -31,7 +30,7 @@ public enum Effort: String, Sendable, CaseIterable, Codable {
     var residueLevel: Int32 {
         switch self {
         case .fast: 3
-        case .normal: 9
+        case .normal: 12
         case .best: 19
         }
     }

@@ -81,7 +81,7 @@ public struct FilePacker: Sendable {
                 return (try frame.write(file, to: output, name: name), known)
             }
         }
-        let level = reference == nil ? effort.wholeLevel : effort.patchLevel
+        let level = effort.level(byteCount: file.count, hasReference: reference != nil)
         return (try search(file, reference, level, to: output, name, progress), nil)
     }
 

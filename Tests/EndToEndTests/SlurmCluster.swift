@@ -70,10 +70,19 @@ struct SlurmCluster {
 
     /// Ends all that runs on a node at once, as its death would.
     func kill(_ node: String) throws {
-        var victims = pids("slurmd.\(node).pid") + processes(of: node)
-        victims += processes(of: node).compactMap(Self.parent).filter { Self.name(of: $0) == "slurmstepd" }
-        // An engine is left no variable of Slurm's, and is known by its parent.
-        let all = Set(victims.flatMap { ProcessIdentity.family(of: $0) })
+        var all: Set<pid_t> = []
+        while true {
+            var victims = pids("slurmd.\(node).pid") + processes(of: node)
+            victims += processes(of: node).compactMap(Self.parent).filter {
+                Self.name(of: $0) == "slurmstepd"
+            }
+            // An engine is left no variable of Slurm's, and is known by its parent.
+            let found = Set(victims.flatMap { ProcessIdentity.family(of: $0) })
+            guard !found.isSubset(of: all) else { break }
+            // None that is stopped can start another one, which nobody would find without its parent.
+            for victim in found { Glibc.kill(victim, SIGSTOP) }
+            all.formUnion(found)
+        }
         for victim in all { Glibc.kill(victim, SIGKILL) }
     }
 

@@ -93,28 +93,6 @@ struct CampaignPlanTests {
         #expect(gone.differences(from: begun).contains("the workload 'x' is gone"))
     }
 
-    @Test("makes as many at once as there are processors and memory for, and one at least")
-    func concurrency() {
-        func width(_ processors: Int, _ free: UInt64?) -> Int {
-            ItemConcurrency.automatic(
-                processors: processors,
-                free: free.map { ByteSize.mebibytes($0) },
-                machine: .mebibytes(128)
-            )
-        }
-        #expect(width(8, nil) == 8 && width(8, 100_000) == 8 && width(8, 1000) == 3 && width(8, 10) == 1)
-        let huge = ItemConcurrency.automatic(
-            processors: 4,
-            free: .mebibytes(1),
-            machine: ByteSize(bytes: .max)
-        )
-        #expect(huge == 1)
-        let text = "MemTotal:       16 kB\nMemAvailable:    2048 kB\n"
-        #expect(ItemConcurrency.availableMemory(text) == .mebibytes(2))
-        #expect(ItemConcurrency.availableMemory("MemAvailable: 99999999999999999 kB") == nil)
-        #expect(ItemConcurrency.availableMemory("") == nil)
-    }
-
     @Test("estimates what is left by the pace so far")
     func estimate() {
         let left = CampaignProgress.remaining(total: 10, done: 6, made: 2, after: .seconds(30))

@@ -1,4 +1,3 @@
-import Foundation
 public import HostSupport
 import Replays
 import RunRecords
@@ -34,13 +33,8 @@ public struct AnalysisQueue: Sendable {
     /// - Returns: The number, at least 1.
     public static func width(_ wanted: Int?, _ items: [AnalysisItem]) -> Int {
         if let wanted { return max(1, wanted) }
-        let processors = ProcessInfo.processInfo.activeProcessorCount
-        let guest = items.map(\.record.machine.memory.bytes).max() ?? 0
-        guard let text = try? FileSystem.readText("/proc/meminfo"),
-            let match = text.firstMatch(of: /(?m)^MemAvailable: +([0-9]+) kB$/), let free = UInt64(match.1)
-        else { return max(1, processors) }
-        let each = guest + (512 << 20)
-        return max(1, min(processors, Int(clamping: (free << 10) / each)))
+        let guest = items.map(\.record.machine.memory).max() ?? .mebibytes(0)
+        return HostCapacity.jobs(each: guest, .mebibytes(512))
     }
 
     /// Analyses recordings; one that cannot be analysed does not keep the others from it.

@@ -9,12 +9,6 @@ enum TraceEvents {
     /// What the plugin calls its file.
     static let fileName = "events.jsonl"
 
-    /// What is taken from the manifest of an analysis.
-    private struct Manifest: Decodable {
-        let state: String
-        let recording: String
-    }
-
     /// Finds the events of a recording among the analyses of its run.
     ///
     /// - Parameters:
@@ -22,22 +16,13 @@ enum TraceEvents {
     ///   - run: The run.
     /// - Returns: The file; nothing where there is none, or its analysis has not finished.
     static func find(_ recording: String, in run: TraceSource.Run) -> HostPath? {
-        let analyses = run.folder.path / "analysis"
-        let folders = FileSystem.list(analyses).filter { $0 == "events" || $0.hasPrefix("events-") }.sorted()
-        for folder in folders.map({ analyses / $0 }) where FileSystem.isRegularFile(folder / fileName) {
-            let manifest = folder / "manifest.json"
-            guard FileSystem.exists(manifest) else {
-                // Of a single recording there is no doubt.
-                if run.record.recordings.count == 1 { return folder / fileName }
-                continue
-            }
-            guard let data = try? FileSystem.read(manifest, limit: 1 << 20),
-                let known = try? JSONText.decode(Manifest.self, from: data, source: manifest.string),
-                known.state == "finished", known.recording == recording
-            else { continue }
-            return folder / fileName
-        }
-        return nil
+        let analyses = run.folder.finishedAnalyses.filter { $0.manifest.recording == recording }.map(\.folder)
+        // A folder that a plain replay wrote into has no manifest; of a single recording there is no doubt.
+        let own = run.folder.analysis("events", of: recording, isOnly: run.record.recordings.count == 1)
+        let hasManifest = FileSystem.exists(own / AnalysisManifest.fileName)
+        return (analyses + (hasManifest ? [] : [own])).map { $0 / fileName }.first(
+            where: FileSystem.isRegularFile
+        )
     }
 
     /// Finds the events that a user names: a file, a folder with one, or a recording's run.

@@ -1,4 +1,3 @@
-import Foundation
 import HostSupport
 
 /// Many pieces of work, so many at once.
@@ -42,12 +41,13 @@ enum BoundedWork {
     ///   - largest: The size of the largest file in bytes; it, its reference and what comes of them are mapped.
     /// - Returns: The number, at least 1.
     static func jobs(_ wanted: Int?, largest: UInt64) -> Int {
-        let processors = wanted ?? ProcessInfo.processInfo.activeProcessorCount
-        guard let text = try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8),
-            let match = text.firstMatch(of: /(?m)^MemAvailable: +([0-9]+) kB$/),
-            let free = UInt64(match.1)
-        else { return max(1, processors) }
-        let each = 3 * largest + 128 << 20
-        return max(1, min(processors, Int(clamping: (free << 10) / each)))
+        let file = ByteSize(bytes: largest)
+        return HostCapacity.jobs(
+            processors: wanted ?? HostCapacity.processors,
+            each: file,
+            file,
+            file,
+            .mebibytes(128)
+        )
     }
 }

@@ -1,5 +1,4 @@
 public import Capture
-import Foundation
 public import HostSupport
 
 extension CampaignRunner {
@@ -37,11 +36,6 @@ extension CampaignRunner {
     public func concurrency(jobs: Int?, memory: ByteSize) -> Int {
         if let jobs { return jobs }
         if case .fixed(let number) = plan.concurrency { return number }
-        let text = (try? FileSystem.readText("/proc/meminfo")) ?? ""
-        return ItemConcurrency.automatic(
-            processors: ProcessInfo.processInfo.activeProcessorCount,
-            free: ItemConcurrency.availableMemory(text),
-            machine: memory
-        )
+        return HostCapacity.jobs(each: memory, HostCapacity.engineOverhead)
     }
 }

@@ -27,6 +27,11 @@ return (async () => {
 })();
 """
 
+LOADED = """
+const frames = Array.from(document.querySelectorAll('iframe'), f => f.src.split('#')[0]);
+return performance.getEntriesByType('resource').some(e => frames.includes(e.name.split('#')[0]) && e.responseEnd > 0);
+"""
+
 
 def look(page, name, pictures, problems, seen):
     """Checks a page that is open, in light and in dark, wide and narrow, and by the keyboard."""
@@ -106,7 +111,9 @@ def main():
         page.run("document.querySelector('tbody a.id').click();")
         page.wait("return document.querySelector('iframe') !== null && document.readyState === 'complete';")
         run = page.run("return document.querySelector('h1 .id').textContent;")
+        # A frame loads when it is near, and Tab passes by one that has not.
         page.run("document.querySelector('iframe').scrollIntoView();")
+        page.wait(LOADED)
         look(page, "run", pictures, problems, seen)
         result["run"] = run
         result["digests"] = {}
