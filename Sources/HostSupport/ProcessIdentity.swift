@@ -40,8 +40,12 @@ public enum ProcessIdentity {
     /// - Parameter identifier: The process.
     /// - Returns: Their identifiers, the process's own first.
     public static func family(of identifier: Int32) -> [Int32] {
-        let list = HostPath("/proc/\(identifier)/task/\(identifier)/children")
-        let children = ((try? FileSystem.readText(list)) ?? "").split(separator: " ").compactMap { Int32($0) }
+        // Each thread has a list of those that it started (proc_pid_task(5)).
+        let threads = HostPath("/proc/\(identifier)/task")
+        let children = FileSystem.list(threads).flatMap { thread in
+            ((try? FileSystem.readText(threads / thread / "children")) ?? "").split(separator: " ")
+                .compactMap { Int32($0) }
+        }
         return [identifier] + children.flatMap(family)
     }
 }
