@@ -43,7 +43,7 @@ extension ReportSection {
         hasPrograms = programs != nil
         let told =
             programs.map { ReportFigure.programs($0, axis) }
-            ?? record.map { [.noPrograms($0.id.description)] } ?? []
+            ?? record.map { [.noPrograms($0)] } ?? []
         figures =
             told + [
                 .events(activity, axis), .packets(activity, axis), .disk(activity, axis),

@@ -1,4 +1,5 @@
 import GuestEvents
+import RunRecords
 
 extension ReportFigure {
     /// The files that programs read and wrote.
@@ -102,16 +103,15 @@ extension ReportFigure {
     }
 
     /// How to have the figures of what programs did.
-    static func noPrograms(_ run: String) -> ReportFigure {
-        ReportFigure(
+    static func noPrograms(_ record: RunRecord) -> ReportFigure {
+        let how =
+            record.machine.architecture == .x8664
+            ? "'pandacap replay \(record.id) --preset events' makes it, and the report has it then."
+            : "The plugin for that knows x86_64 guests, and this one is \(record.machine.architecture.rawValue)."
+        return ReportFigure(
             title: "Processes",
             caption: "",
-            content: .sentence(
-                """
-                What programs did, typed and touched is not here: it takes a replay. 'pandacap replay \(run) --preset \
-                events' makes it, and the report has it then.
-                """
-            )
+            content: .sentence("What programs did, typed and touched is not here: it takes a replay. \(how)")
         )
     }
 }
