@@ -124,29 +124,15 @@ public struct AnalysisArray: Sendable {
     }
 
     private var text: String {
-        let environment = settings.environment.sorted { $0.key < $1.key }
-            .map { "export \($0.key)=\(shellQuoted($0.value))" }
-        let values = [
-            "submission": shellLine(["sbatch"] + arguments(0, "TASKS"))
-                .split(whereSeparator: \.isNewline).joined(separator: " "),
-            "environment": environment.joined(separator: "\n"),
-            "runs": shellQuoted(list.string),
-            "command": shellLine(command),
-        ]
-        return String(decoding: PackageResources.analyse_sh, as: UTF8.self)
-            .replacing(/{{([a-z]+)}}/) { values[String($0.1)] ?? "" }
+        settings.script(
+            String(decoding: PackageResources.analyse_sh, as: UTF8.self),
+            submission: arguments(0, "TASKS"),
+            command: command,
+            further: ["runs": shellQuoted(list.string)]
+        )
     }
 
     private func arguments(_ base: Int, _ tasks: String) -> [String] {
-        let throttle = settings.throttle.map { "%\($0)" } ?? ""
-        var words = [
-            "--parsable", "--job-name=\(jobName)", "--comment=\(comment(base))",
-            "--array=\(tasks)\(throttle)", "--requeue", "--open-mode=append", "--ntasks=1",
-            "--cpus-per-task=1", "--chdir=\(folder)", "--output=logs/%A_%a.log",
-        ]
-        if let partition = settings.partition { words.append("--partition=\(partition)") }
-        if let time = settings.time { words.append("--time=\(time)") }
-        if let memory = settings.memory { words.append("--mem=\(memory)") }
-        return words + settings.arguments + [script.string, "\(base)"]
+        settings.arguments(script: script, job: jobName, comment: comment(base), tasks: tasks, base: base)
     }
 }

@@ -25,16 +25,12 @@ struct BatchScript: Sendable {
         let command =
             [settings.program.string, "campaign", "item", folder.path.string]
             + (settings.nodeLocal.map { ["--node-local", $0.string] } ?? []) + settings.itemArguments
-        let environment = settings.environment.sorted { $0.key < $1.key }
-            .map { "export \($0.key)=\(shellQuoted($0.value))" }
-        let values = [
-            "campaign": campaign.name,
-            "submission": shellLine(["sbatch"] + arguments(base: 0, tasks: "TASKS"))
-                .split(whereSeparator: \.isNewline).joined(separator: " "),
-            "environment": environment.joined(separator: "\n"),
-            "command": shellLine(command),
-        ]
-        return Self.template.replacing(/{{([a-z]+)}}/) { values[String($0.1)] ?? "" }
+        return settings.script(
+            String(decoding: PackageResources.campaign_sh, as: UTF8.self),
+            submission: arguments(base: 0, tasks: "TASKS"),
+            command: command,
+            further: ["campaign": campaign.name]
+        )
     }
 
     /// The arguments of `sbatch` for an array.
@@ -44,19 +40,12 @@ struct BatchScript: Sendable {
     ///   - tasks: The tasks, as Slurm writes them.
     /// - Returns: The argument vector.
     func arguments(base: Int, tasks: String) -> [String] {
-        let throttle = settings.throttle.map { "%\($0)" } ?? ""
-        var words = [
-            "--parsable", "--job-name=\(jobName)", "--comment=\(comment(base: base))",
-            "--array=\(tasks)\(throttle)", "--requeue", "--open-mode=append", "--ntasks=1",
-            "--cpus-per-task=1", "--chdir=\(folder.path)", "--output=\(folder.logs.name)/%A_%a.log",
-        ]
-        if let partition = settings.partition { words.append("--partition=\(partition)") }
-        if let time = settings.time { words.append("--time=\(time)") }
-        if let memory = settings.memory { words.append("--mem=\(memory)") }
-        return words + settings.arguments + [folder.script.string, "\(base)"]
-    }
-
-    private static var template: String {
-        String(decoding: PackageResources.campaign_sh, as: UTF8.self)
+        settings.arguments(
+            script: folder.script,
+            job: jobName,
+            comment: comment(base: base),
+            tasks: tasks,
+            base: base
+        )
     }
 }
