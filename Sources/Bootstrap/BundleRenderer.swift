@@ -5,7 +5,7 @@ public import HostSupport
 /// It may be called again, and by many processes at once: the key stays, and a side that would not change is not
 /// touched.
 public struct BundleRenderer: Sendable {
-    /// The names of the key pair's files, at the top of the run's folder and in each side's `files/`.
+    /// The names of the key pair's files, at the top of the run's folder: the private key and the public one.
     static let keyNames = ["id_ed25519", "id_ed25519.pub"]
 
     /// The interpreter of the program that renders templates: Debian's own, which sees Debian's `python3-jinja2`
@@ -78,15 +78,23 @@ public struct BundleRenderer: Sendable {
             "RUN_FILES": .list(added.map(\.name)),
         ]
         let texts = try await render(bundle.items, facts)
-        let keys = Self.keyNames.map { name in
-            FileTree.Entry(
-                path: "files/\(name)",
-                mode: name.hasSuffix(".pub") ? 0o644 : 0o600,
-                contents: .file(run / name)
-            )
-        }
         for side in BootstrapBundle.Side.allCases {
+            let keys = Self.keyNames(of: side).map { name in
+                FileTree.Entry(
+                    path: "files/\(name)",
+                    mode: name.hasSuffix(".pub") ? 0o644 : 0o600,
+                    contents: .file(run / name)
+                )
+            }
             try FileTree(entries(of: side, texts) + keys).place(run / side.rawValue)
+        }
+    }
+
+    // What a guest is handed is in its memory, which is published: it gets the public key only.
+    private static func keyNames(of side: BootstrapBundle.Side) -> [String] {
+        switch side {
+        case .docker: keyNames
+        case .vm: [keyNames[1]]
         }
     }
 
