@@ -137,6 +137,7 @@ struct FileScan {
         guard let key else { return nil }
         if let own = ownKeys[key.fingerprint] { return (.operatorKey, "\(key.fingerprint) (\(own))") }
         let subject = key.fingerprint
+        if let publisher = key.publisher { return (.publishedKey, "\(subject) (\(publisher))") }
         guard let comment = key.comment else { return (pattern.kind, subject) }
         // What PANDAcap calls the keys that it makes: those of the client, a bundle's, and the guest's server's.
         if comment == "pandacap" || comment.wholeMatch(of: /[0-9]{8}T[0-9]{6}Z-[A-Za-z0-9._-]+/) != nil {

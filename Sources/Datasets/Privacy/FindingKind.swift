@@ -8,9 +8,11 @@ public enum FindingKind: String, Sendable, Codable, CaseIterable {
     case runKey = "run-key"
     /// A private key of the guest's own ssh server, made for the one guest.
     case guestKey = "guest-key"
+    /// A private key that is in a library for everybody to see.
+    case publishedKey = "published-key"
     /// An address of this machine, of whoever works at it, or of its name server.
     case operatorAddress = "operator-address"
-    /// The same, but one that many networks have, such as 192.168.1.5.
+    /// The same, but one that many networks have, such as 192.168.1.5, or that manuals have, such as 192.0.2.1.
     case privateAddress = "private-address"
     /// The user's name.
     case userName = "user-name"
@@ -29,7 +31,7 @@ public enum FindingKind: String, Sendable, Codable, CaseIterable {
     /// - Returns: What it comes to.
     public func level(in role: ScannedFile.Role) -> PrivacyFinding.Level {
         switch self {
-        case .guestKey: .note
+        case .guestKey, .publishedKey: .note
         // Of words that are in dictionaries, and of addresses that are in every manual, a guest has its own.
         case .userName, .privateAddress: role.isGuests || role == .record ? .note : .block
         case .homeFolder, .hostName, .hostPath, .operatorAddress: role == .record ? .note : .block

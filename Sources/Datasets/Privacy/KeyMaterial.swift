@@ -9,6 +9,8 @@ struct KeyMaterial: Equatable {
     var fingerprint: String
     /// The words that it was made with.
     var comment: String?
+    /// Where everybody has it from; nothing of a key that is somebody's own.
+    var publisher: String?
 
     /// The longest key file that is looked into.
     static let longest = 8192
@@ -61,6 +63,7 @@ struct KeyMaterial: Equatable {
             self = key
         } else {
             fingerprint = "SHA256:" + Self.digest(Array(data))
+            publisher = PublishedKeys.publisher(of: data)
         }
     }
 

@@ -27,8 +27,10 @@ struct SecretPatterns: Sendable {
         "2001:4860:4860::/48",
         "2606:4700:4700::/48", "2620:fe::/48", "fec0::/64",
     ].compactMap(AddressRange.init)
+    /// Addresses of private networks (RFC 1918, 6598, 4193), and those of manuals (RFC 5737, 3849).
     private static let privateRanges = [
         "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7",
+        "192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32",
     ]
     .compactMap(AddressRange.init)
 
