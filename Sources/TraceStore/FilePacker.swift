@@ -42,6 +42,7 @@ public struct FilePacker: Sendable {
         if let prefix, source.bytes.count + prefix.bytes.count > Self.largest {
             return try await pack(file, to: target, progress: progress)
         }
+        async let contents = Self.facts(of: source)
         // Only what is written to is taken of so much room.
         let room = ZSTD_compressBound(source.bytes.count)
         let output = UnsafeMutableRawBufferPointer.allocate(byteCount: room, alignment: 16)
@@ -55,7 +56,12 @@ public struct FilePacker: Sendable {
         let draft = try MappedDraft(target, byteCount: count)
         draft.bytes.copyMemory(from: frame)
         try draft.finish()
-        return PackedFile(contents: .init(source.bytes), packed: .init(frame), knownBytes: known)
+        return PackedFile(contents: await contents, packed: .init(frame), knownBytes: known)
+    }
+
+    /// On a processor of its own where one is free: reading the file for its digest takes as long as finding matches.
+    @concurrent private static func facts(of file: MappedFile) async -> PackedFile.Facts {
+        PackedFile.Facts(file.bytes)
     }
 
     private func write(
@@ -81,26 +87,27 @@ public struct FilePacker: Sendable {
                 return (try frame.write(file, to: output, name: name), known)
             }
         }
-        let level = effort.level(byteCount: file.count, hasReference: reference != nil)
-        return (try search(file, reference, level, to: output, name, progress), nil)
+        let way = effort.search(byteCount: file.count, hasReference: reference != nil)
+        return (try search(file, reference, way, to: output, name, progress), nil)
     }
 
     /// Lets zstd do all of it.
     private func search(
         _ file: UnsafeRawBufferPointer,
         _ reference: UnsafeRawBufferPointer?,
-        _ level: Int32,
+        _ way: Effort.Search,
         to output: UnsafeMutableRawBufferPointer,
         _ name: HostPath,
         _ progress: (Double) -> Void
     ) throws -> Int {
         let compressor = try ZstdCompressor(for: name)
-        try compressor.set(ZSTD_c_compressionLevel, level)
+        try compressor.set(ZSTD_c_compressionLevel, way.level)
         try compressor.set(ZSTD_c_checksumFlag, 1)
         // What stands alone is unpacked by any zstd, without a word about its window.
         let window = Zstd.windowLog(file.count + (reference?.count ?? 0))
         try compressor.set(ZSTD_c_windowLog, reference == nil ? min(window, 27) : window)
-        try compressor.set(ZSTD_c_enableLongDistanceMatching, 1)
+        let long = way.isLongDistance ? ZSTD_ps_enable : ZSTD_ps_disable
+        try compressor.set(ZSTD_c_enableLongDistanceMatching, Int32(long.rawValue))
         if let reference {
             try compressor.check(
                 ZSTD_CCtx_refPrefix(compressor.context, reference.baseAddress, reference.count)

@@ -48,13 +48,10 @@ struct Frame {
     /// - Throws: ``StoreError`` with `wrongContents` where it is not.
     func expect(_ contents: UnsafeRawBufferPointer, prefix: UnsafeRawBufferPointer?) throws(StoreError) {
         guard let start = contents.baseAddress, contents.count > 0 else { return }
-        let room = mmap(nil, contents.count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-        guard let room, room != MAP_FAILED else {
+        guard let room = LargeMemory.allocate(byteCount: contents.count) else {
             throw StoreError(.cannotAccess, "no memory to check \(name)")
         }
-        defer { munmap(room, contents.count) }
-        // Advice only: a refusal costs speed, nothing else.
-        _ = madvise(room, contents.count, MADV_HUGEPAGE)
+        defer { free(room) }
         let output = UnsafeMutableRawBufferPointer(start: room, count: contents.count)
         try unpack(into: output, prefix: prefix)
         guard memcmp(room, start, contents.count) == 0 else {

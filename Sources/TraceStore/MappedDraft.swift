@@ -28,8 +28,10 @@ final class MappedDraft {
         let reserved = byteCount > 0 ? posix_fallocate(file, 0, off_t(byteCount)) : 0
         guard reserved == 0 else { throw failure(reserved) }
         if byteCount > 0 {
-            let start = mmap(nil, byteCount, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, file, 0)
+            let start = mmap(nil, byteCount, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0)
             guard let start, start != MAP_FAILED else { throw failure(errno) }
+            // Advice only: page by page, faults take as long as unpacking does.
+            _ = madvise(start, byteCount, MADV_POPULATE_WRITE)
             bytes = UnsafeMutableRawBufferPointer(start: start, count: byteCount)
         } else {
             bytes = UnsafeMutableRawBufferPointer(start: nil, count: 0)

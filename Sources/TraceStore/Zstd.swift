@@ -29,7 +29,7 @@ final class ZstdCompressor {
     private let name: HostPath
 
     init(for name: HostPath) throws(StoreError) {
-        guard let context = ZSTD_createCCtx() else {
+        guard let context = ZSTD_createCCtx_advanced(LargeMemory.forZstd) else {
             throw StoreError(.cannotAccess, "no memory to pack \(name)")
         }
         self.context = context
