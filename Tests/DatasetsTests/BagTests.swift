@@ -146,6 +146,15 @@ struct BagTests {
         }
     }
 
+    @Test("hides no file behind another spelling of a name")
+    func spelling() async throws {
+        try await withBag { bag in
+            try FileSystem.write("x", to: bag / "data/e\u{301}")
+            try FileSystem.write("y", to: bag / "data/\u{E9}")
+            #expect(try await Bag.check(at: bag).count >= 2)
+        }
+    }
+
     @Test("has a manifest whose names come back, whatever they are, unless they lead out of it")
     func names() throws {
         var random = SeededGenerator(seed: 9)
@@ -161,7 +170,7 @@ struct BagTests {
                 #expect(!problems.isEmpty)
             }
         }
-        for name in ["", "/a", "a//b", "./a", "a/..", "~a", "a\\b", "a/\0"] {
+        for name in ["", "/a", "a//b", "./a", "a/..", "~a", "a\\b", "a/\0", "\u{E9}", "e\u{301}"] {
             #expect(!BagManifest.isSafe(name))
         }
     }

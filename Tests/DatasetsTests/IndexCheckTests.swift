@@ -9,7 +9,9 @@ import Testing
 @Suite("An index that anybody wrote") struct IndexCheckTests {
     private static let changes: [@Sendable (inout DatasetIndex) -> Void] = [
         { $0.name = "../x" }, { $0.volume = .init(number: 3, count: 2) },
-        { $0.volume = .init(number: 0, count: 0) },
+        { $0.volume = .init(number: 0, count: 0) }, { $0.volume = .init(number: 1, count: .max) },
+        { $0.traces[0].seconds = 1e308 }, { $0.traces[0].seconds = -1 },
+        { $0.traces[0].snapshot.bytes = .max }, { $0.traces[0].snapshot.path = "rr/e\u{301}" },
         { $0.traces[0].snapshot.path = "rr/../../etc/passwd" }, { $0.traces[0].snapshot.path = "/rr/x" },
         { $0.traces[0].snapshot.path = "rr//x" }, { $0.traces[0].snapshot.path = "rr/a\u{1B}[2J" },
         { $0.traces[0].snapshot.path = "pcap/x" }, { $0.traces[0].snapshot.sha256 = "abc" },

@@ -14,6 +14,7 @@ import Testing
         into target: HostPath,
         runs: [String] = [],
         states: Set<CataloguedRun.State> = [],
+        privacy: PrivacyGate? = nil,
         _ change: (inout DatasetPacker.Settings) -> Void = { _ in }
     ) async throws -> PackingResult {
         var settings = DatasetPacker.Settings(
@@ -26,7 +27,7 @@ import Testing
         var query = RunQuery()
         query.states = states
         let catalogue = try Catalogue.looking(at: collection, console: Console(.quiet))
-        return try await DatasetPacker(settings: settings, console: Console(.quiet))
+        return try await DatasetPacker(settings: settings, privacy: privacy, console: Console(.quiet))
             .pack(try TraceSelection(of: catalogue, query: query, runs: runs))
     }
 
@@ -240,6 +241,165 @@ import Testing
             for run in FileSystem.list(folder / "u/runs") where !run.hasPrefix(".") {
                 try requireSame(folder / "u", traces, [run])
             }
+        }
+    }
+
+    @Test("what is in a collection already is not written over, whatever a dataset says")
+    func present() async throws {
+        try await withScratch { folder in
+            let traces = folder / "traces"
+            try SyntheticCollection.addRun("a", to: traces, recordings: ["s_000", "s_001"])
+            try await pack(traces, into: folder / "d")
+            _ = try await unpack(folder / "d", ["a-s_000"], into: folder / "u")
+            let run = RunFolder(folder / "u/runs/a")
+            try FileSystem.write("mine", to: run.packets)
+            let error = await #expect(throws: Failure.self) {
+                try await unpack(folder / "d", ["a-s_001"], into: folder / "u")
+            }
+            #expect(error?.code == .cannotCreate && error?.message.contains("net.pcap") == true)
+            #expect(try FileSystem.readText(run.packets) == "mine")
+            #expect(FileSystem.list(run.recordings).count == 2)
+        }
+    }
+
+    @Test("what an unpacking that was given up has left does not become a part of another run")
+    func leftovers() async throws {
+        try await withScratch { folder in
+            let traces = folder / "traces"
+            try SyntheticCollection.addRun("a", to: traces)
+            try await pack(traces, into: folder / "d")
+            let left = RunFolder(folder / "u/runs/.unpacking-a")
+            try FileSystem.createDirectory(left.recordings)
+            try FileSystem.write("other", to: left.disk)
+            try FileSystem.write("other", to: left.packets)
+            try FileSystem.write("[]", to: left.peers)
+            _ = try await unpack(folder / "d", into: folder / "u")
+            try requireSame(folder / "u", traces, ["a"])
+            let run = RunFolder(folder / "u/runs/a")
+            #expect(!FileSystem.exists(run.disk))
+            #expect(try RunPeers.read(from: run)?.peers.isEmpty == true)
+        }
+    }
+
+    @Test("a file that changed after a packing was stopped is taken as it is now")
+    func stopped() async throws {
+        try await withScratch { folder in
+            let traces = folder / "traces"
+            try SyntheticCollection.addRun("a", to: traces)
+            try await pack(traces, into: folder / "d")
+            try SyntheticCollection.addRun("b", to: traces)
+            // Nothing of the kind may be in a bag: it is stopped when the files are in their places.
+            let obstacle = folder / "d/obstacle"
+            try FileManager.default.createSymbolicLink(
+                atPath: obstacle.string,
+                withDestinationPath: "elsewhere"
+            )
+            await #expect(throws: (any Error).self) { try await pack(traces, into: folder / "d") }
+            #expect(FileSystem.exists(folder / "d/data/pcap/b.pcap"))
+            let packets = RunFolder(traces / "runs/b").packets
+            var bytes = try FileSystem.read(packets)
+            bytes[bytes.count - 1] ^= 1
+            try FileSystem.write(bytes, to: packets)
+            try FileSystem.remove(obstacle)
+            try await pack(traces, into: folder / "d")
+            #expect(try await problems(folder / "d").isEmpty)
+            #expect(try FileSystem.read(folder / "d/data/pcap/b.pcap") == bytes)
+        }
+    }
+
+    @Test("where snapshots are too large together, their logs are whole, too, now and when traces are added")
+    func large() async throws {
+        try await withScratch { folder in
+            let traces = folder / "traces"
+            for run in ["a", "b", "c"] {
+                try SyntheticCollection.addRun(run, to: traces)
+                try await pack(traces, into: folder / "d") { $0.mostTogether = 400_000 }
+                let index = try DatasetIndex.read(from: DatasetFolder(folder / "d"))
+                #expect(index.traces.flatMap(\.files).allSatisfy { $0.restored?.reference == nil })
+            }
+            // A dataset whose logs are not, as earlier versions made them, is none that others are packed against.
+            try SyntheticCollection.addRun("d", to: traces)
+            try await pack(traces, into: folder / "d")
+            #expect(try await problems(folder / "d").isEmpty)
+        }
+    }
+
+    @Test("labels, tags and peers are published as the record is, and looked at before")
+    func words() async throws {
+        try await withScratch { folder in
+            let traces = folder / "traces"
+            try SyntheticCollection.addRun("a", to: traces) {
+                $0.label = "from 203.0.113.77, see /home/lovelace/notes.txt"
+                $0.tags = ["peer-203.0.113.77"]
+            }
+            let run = RunFolder(traces / "runs/a")
+            try FileSystem.remove(run.packets)
+            var peer = Peer(
+                address: "203.0.113.77",
+                port: 1,
+                guestPort: 22,
+                transport: "tcp",
+                isFromGuest: false,
+                first: Date(timeIntervalSince1970: 0)
+            )
+            peer.users = ["Zugspitze"]
+            try RunPeers(peers: [peer]).write(to: run)
+            func gate(_ canaries: [String]) throws -> PrivacyGate {
+                PrivacyGate(
+                    try PrivacySettings(identity: HostIdentity(), canaries: canaries),
+                    map: try AddressMap(keyFile: folder / "key"),
+                    report: folder / "report.json",
+                    jobs: 1,
+                    console: Console(.quiet)
+                )
+            }
+            let error = await #expect(throws: Failure.self) {
+                try await pack(traces, into: folder / "d", privacy: gate(["Zugspitze"]))
+            }
+            #expect(error?.code == .notPermitted && error?.message.contains("a/peers.json") == true)
+            try await pack(traces, into: folder / "d", privacy: gate([]))
+            for name in ["dataset.json", "traces.csv"] {
+                let text = try FileSystem.readText(folder / "d/data/metadata" / name)
+                #expect(text.contains("notes.txt"), "\(name)")
+                #expect(!text.contains("203.0.113.77") && !text.contains("lovelace"), "\(name)")
+            }
+        }
+    }
+
+    @Test("a record's sizes, and a folder that is a link, are not believed")
+    func disbelieved() async throws {
+        try await withScratch { folder in
+            let traces = folder / "traces"
+            try SyntheticCollection.addRun("a", to: traces, bytes: 0)
+            try await pack(traces, into: folder / "d") { $0.format = .rr2 }
+            let dataset = DatasetFolder(folder / "d")
+            var index = try DatasetIndex.read(from: dataset)
+            let path = dataset.data / index.traces[0].record.path
+            var record = try JSONText.decode(
+                RunRecord.self,
+                from: try FileSystem.read(path),
+                source: path.string
+            )
+            let log = try #require(record.recordings[0].log)
+            record.recordings[0].log = .init(name: log.name, bytes: .max, sha256: log.sha256)
+            let data = try JSONText.encode(record)
+            try FileSystem.write(data, to: path)
+            index.traces[0].record.sha256 = RunningDigest.text(of: data, .sha256)
+            index.traces[0].record.bytes = UInt64(data.count)
+            try FileSystem.write(try JSONText.encode(index), to: dataset.index)
+            #expect(try await problems(folder / "d").contains { $0.message.contains("is said to have") })
+            await #expect(throws: Failure.self) { try await unpack(folder / "d", into: folder / "u") }
+
+            try await pack(traces, into: folder / "e")
+            try FileSystem.rename(folder / "e/data", to: folder / "data")
+            try FileManager.default.createSymbolicLink(
+                atPath: (folder / "e/data").string,
+                withDestinationPath: "../data"
+            )
+            let error = await #expect(throws: Failure.self) {
+                try await unpack(folder / "e", into: folder / "v")
+            }
+            #expect(error?.code == .badData)
         }
     }
 

@@ -41,9 +41,12 @@ struct BagManifest: Hashable, Sendable {
     }
 
     /// Whether a path stays within the bag whatever reads it.
+    ///
+    /// It is ASCII: two spellings of a letter are one string, and two files.
     static func isSafe(_ path: String) -> Bool {
         let components = path.unicodeScalars.split(separator: "/", omittingEmptySubsequences: false)
-        return !components.isEmpty && path.utf8.count < 4096 && !path.unicodeScalars.contains("\0")
+        return !components.isEmpty && path.utf8.count < 4096 && path.utf8.allSatisfy { $0 < 0x80 }
+            && !path.unicodeScalars.contains("\0")
             && !path.unicodeScalars.contains("\\") && !path.hasPrefix("~")
             && components.allSatisfy { part in
                 !part.isEmpty && String(part) != "." && String(part) != ".." && part.count < 256

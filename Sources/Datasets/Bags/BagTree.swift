@@ -4,7 +4,7 @@ import HostSupport
 struct BagTree {
     /// The paths of regular files below the folder.
     private(set) var files: [String] = []
-    /// The paths of what no bag may hold: symbolic links, devices, and what is not UTF-8.
+    /// The paths of what no bag of ours may hold: symbolic links, devices, and names that are not ASCII.
     private(set) var others: [String] = []
 
     init(_ folder: HostPath) {
@@ -17,6 +17,7 @@ struct BagTree {
         for name in FileSystem.list(folder) {
             let path = prefix + name
             switch FileKind(folder / name)?.kind {
+            case _ where !name.utf8.allSatisfy({ $0 < 0x80 }): others.append(path)
             case .regular: files.append(path)
             case .folder: walk(folder / name, path + "/")
             default: others.append(path)

@@ -9,11 +9,11 @@ extension DatasetPacker {
         _ selection: TraceSelection,
         _ beginning: PackingBeginning,
         _ entries: [String: PackingJournal.Entry]
-    ) -> DatasetIndex {
+    ) throws -> DatasetIndex {
         let chosen = Dictionary(selection.traces.map { ($0.name, $0) }) { first, _ in first }
         var traces = Dictionary((beginning.earlier?.traces ?? []).map { ($0.name, $0) }) { first, _ in first }
         for planned in plan.traces {
-            if let trace = chosen[planned.name], let entry = self.trace(trace, planned, entries) {
+            if let trace = chosen[planned.name], let entry = try self.trace(trace, planned, entries) {
                 traces[planned.name] = entry
             }
         }
@@ -43,10 +43,12 @@ extension DatasetPacker {
         _ trace: TraceSelection.Trace,
         _ planned: PackingPlan.Trace,
         _ entries: [String: PackingJournal.Entry]
-    ) -> DatasetTrace? {
+    ) throws -> DatasetTrace? {
         func file(_ path: String?) -> DatasetFile? { path.flatMap { entries[$0]?.file } }
         guard let snapshot = file(planned.snapshot), let published = file(planned.record) else { return nil }
-        let (record, recording) = (trace.record, trace.recording)
+        let recording = trace.recording
+        // Labels and tags may tell of the host and of peers as well as anything else in a record.
+        let record = try PublishedRecord.published(trace.record, recording: recording.name, privacy: privacy)
         return DatasetTrace(
             name: trace.name,
             run: record.id.description,
@@ -66,7 +68,7 @@ extension DatasetPacker {
             origin: record.origin.map { "\($0.name)/\($0.number)" },
             label: record.label,
             tags: record.tags ?? [],
-            peers: peers(of: trace),
+            peers: PublishedRecord.peers(in: trace.folder, of: trace.record, privacy: privacy),
             snapshot: snapshot,
             log: file(planned.log),
             record: published,
@@ -75,12 +77,5 @@ extension DatasetPacker {
             kernelInformation: file(planned.kernelInformation),
             baseDisks: planned.baseDisks
         )
-    }
-
-    private func peers(of trace: TraceSelection.Trace) -> [Peer] {
-        let found =
-            (try? RunPeers.read(from: trace.folder)) ?? RunPeers.find(in: trace.folder, of: trace.record)
-        let peers = found?.peers ?? []
-        return privacy.map { privacy in peers.map { privacy.peer($0) } } ?? peers
     }
 }

@@ -44,8 +44,8 @@ extension DatasetPacker {
         where FileSystem.isRegularFile(path) && FileSystem.size(path) == file.bytes {
             sources.append(path)
         }
-        // A record of an earlier packing may have the same size and be another one.
-        if sources.count > 1, file.path.hasPrefix("metadata/") {
+        // What an earlier packing has left may have the same size and be another file.
+        if sources.count > 1 {
             var same: [HostPath] = []
             for path in sources where try await Digest.sha256(path) == file.sha256 { same.append(path) }
             sources = same

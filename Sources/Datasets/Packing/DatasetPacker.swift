@@ -1,6 +1,7 @@
 public import Foundation
 public import HostSupport
 import RunRecords
+import TraceStore
 
 /// Packs the traces of a collection into a dataset.
 ///
@@ -27,6 +28,8 @@ public struct DatasetPacker: Sendable {
         public var version: String
         /// The time that is written down as that of packing.
         public var time: Date
+        /// How large a file and what it is packed against may be together, in bytes.
+        var mostTogether = FilePacker.largest
 
         /// Asks for a dataset.
         public init(target: HostPath, description: DatasetDescription, version: String, time: Date = Date()) {
@@ -87,7 +90,8 @@ public struct DatasetPacker: Sendable {
             format: beginning.format,
             hasDisks: settings.hasDisks,
             fingerprint: beginning.fingerprint,
-            earlier: beginning.earlier
+            earlier: beginning.earlier,
+            mostTogether: settings.mostTogether
         )
         var plan = try await planner.plan(selection)
         let earlier = try EarlierFiles(beginning.earlier, in: folder)
@@ -140,7 +144,11 @@ public struct DatasetPacker: Sendable {
             records: records,
             jobs: BoundedWork.jobs(settings.jobs, largest: plan.steps.map(\.bytes).max() ?? 0)
         ).carryOut(plan)
-        let index = index(plan, selection, beginning, await journal.entries)
+        let index = try index(plan, selection, beginning, await journal.entries)
+        let problems = IndexCheck.problems(index)
+        guard problems.isEmpty else {
+            throw Failure(.internal, "what was packed is no dataset: \(problems.joined(separator: "; "))")
+        }
         let volumes = try await publish(index, beginning)
         let added = Set(plan.traces.map(\.name)).subtracting((beginning.earlier?.traces ?? []).map(\.name))
         return PackingResult(

@@ -11,6 +11,7 @@ struct PackingPlanner {
     let hasDisks: Bool
     let fingerprint: String?
     let earlier: DatasetIndex?
+    let mostTogether: Int
 
     private struct Draft {
         var steps: [String: PackingPlan.Step] = [:]
@@ -23,8 +24,12 @@ struct PackingPlanner {
     func plan(_ selection: TraceSelection) async throws -> PackingPlan {
         var draft = Draft()
         var traces: [PackingPlan.Trace] = []
-        let references = format == .store ? try await references(of: selection.traces) : [:]
-        let whole = wholeDigests(selection.traces)
+        var references = format == .store ? try await references(of: selection.traces) : [:]
+        let whole = wholeFiles(selection.traces)
+        // Of files that are too large together no one is packed against the other, and neither are their logs.
+        references = references.filter { path, reference in
+            (whole[path]?.bytes ?? 0) + (whole[reference]?.bytes ?? 0) <= UInt64(mostTogether)
+        }
         let logs = logsBesideSnapshots(selection.traces)
         for trace in selection.traces {
             traces.append(try await plan(trace, selection.collection, references, logs, whole, &draft))
@@ -45,7 +50,7 @@ struct PackingPlanner {
         _ collection: HostPath,
         _ references: [String: String],
         _ logs: [String: String],
-        _ whole: [String: String],
+        _ whole: [String: (sha256: String, bytes: UInt64)],
         _ draft: inout Draft
     ) async throws -> PackingPlan.Trace {
         let run = safeFileName(trace.record.id.description, limit: 200)
@@ -58,7 +63,7 @@ struct PackingPlanner {
                 trace,
                 trace.recording.snapshot,
                 &draft,
-                references[snapshot].map { ($0, whole[$0] ?? "") }
+                references[snapshot].map { ($0, whole[$0]?.sha256 ?? "") }
             )
             // The sibling's log is the best that there is for a log, too.
             let other = references[snapshot].flatMap { logs[$0] }
@@ -69,7 +74,7 @@ struct PackingPlanner {
                 trace,
                 trace.recording.log,
                 &draft,
-                other.map { ($0, whole[$0] ?? "") }
+                other.map { ($0, whole[$0]?.sha256 ?? "") }
             )
         } else {
             add(trace.snapshot, to: snapshot, .archive, trace, trace.recording.snapshot, &draft)
@@ -184,27 +189,29 @@ struct PackingPlanner {
         )
     }
 
-    /// The digests of what others may be packed against, by where it will lie.
-    private func wholeDigests(_ traces: [TraceSelection.Trace]) -> [String: String] {
-        var digests: [String: String] = [:]
-        for (path, file) in earlier?.recordingFiles ?? [:] { digests[path] = file.restored?.sha256 }
+    /// The recordings' files as they were made, by where they will lie.
+    private func wholeFiles(_ traces: [TraceSelection.Trace]) -> [String: (sha256: String, bytes: UInt64)] {
+        var files: [String: (sha256: String, bytes: UInt64)] = [:]
+        for (path, file) in earlier?.recordingFiles ?? [:] {
+            files[path] = file.restored.map { ($0.sha256, $0.bytes) }
+        }
         for trace in traces {
             let (snapshot, log) = recordingPaths(trace)
-            digests[snapshot] = trace.recording.snapshot?.sha256
-            if let log { digests[log] = trace.recording.log?.sha256 }
+            files[snapshot] = trace.recording.snapshot.map { ($0.sha256, $0.bytes) }
+            if let log { files[log] = trace.recording.log.map { ($0.sha256, $0.bytes) } }
         }
-        return digests
+        return files
     }
 
-    /// Where each snapshot's log will lie.
+    /// Where each snapshot's log will lie, if it is whole or is going to be.
     private func logsBesideSnapshots(_ traces: [TraceSelection.Trace]) -> [String: String] {
         var logs: [String: String] = [:]
-        for trace in earlier?.traces ?? [] where trace.log?.restored?.reference == nil {
-            logs[trace.snapshot.path] = trace.log?.path
-        }
         for trace in traces {
             let (snapshot, log) = recordingPaths(trace)
-            if logs[snapshot] == nil { logs[snapshot] = log }
+            logs[snapshot] = log
+        }
+        for trace in earlier?.traces ?? [] {
+            logs[trace.snapshot.path] = trace.log?.restored?.reference == nil ? trace.log?.path : nil
         }
         return logs
     }

@@ -6,7 +6,7 @@ public import RunRecords
 ///
 /// What the guest said and was told stays as it is, with the guest's paths in it.
 public enum PublishedRecord {
-    /// The record of one recording of a run.
+    /// The record of one recording of a run, as JSON.
     ///
     /// - Parameters:
     ///   - record: The run's record.
@@ -19,6 +19,33 @@ public enum PublishedRecord {
         recording: String,
         privacy: (any DatasetPrivacy)? = nil
     ) throws -> Data {
+        // In the form that all of our files have, and proven to be a record still.
+        try JSONText.encode(published(record, recording: recording, privacy: privacy))
+    }
+
+    /// Who was connected to a run's guest, as it is published.
+    ///
+    /// - Parameters:
+    ///   - run: The run's folder.
+    ///   - record: The run's record.
+    ///   - privacy: What replaces their addresses; nothing where they stay.
+    /// - Returns: The peers; none where nothing tells of them.
+    static func peers(in run: RunFolder, of record: RunRecord, privacy: (any DatasetPrivacy)?) -> [Peer] {
+        let peers = ((try? RunPeers.read(from: run)) ?? RunPeers.find(in: run, of: record))?.peers ?? []
+        return privacy.map { privacy in peers.map { privacy.peer($0) } } ?? peers
+    }
+
+    /// The record of one recording of a run.
+    ///
+    /// - Parameters:
+    ///   - record: The run's record.
+    ///   - recording: The recording's name; the others are left out.
+    ///   - privacy: What replaces peers' addresses; nothing where they stay.
+    /// - Returns: The record, with nothing of the host in it.
+    /// - Throws: `Failure` where the record cannot be written as JSON.
+    static func published(_ record: RunRecord, recording: String, privacy: (any DatasetPrivacy)?) throws
+        -> RunRecord
+    {
         var record = record
         record.recordings.removeAll { $0.name != recording }
         let source = "the record of \(record.id)"
@@ -29,8 +56,7 @@ public enum PublishedRecord {
         object = try scrub(object, []) as? [String: Any] ?? [:]
         if let privacy { object = anonymised(object, privacy) as? [String: Any] ?? [:] }
         let data = try JSONSerialization.data(withJSONObject: object)
-        // In the form that all of our files have, and proven to be a record still.
-        return try JSONText.encode(try JSONText.decode(RunRecord.self, from: data, source: source))
+        return try JSONText.decode(RunRecord.self, from: data, source: source)
     }
 
     /// What the guest was told and what it answered, by the keys that lead there.

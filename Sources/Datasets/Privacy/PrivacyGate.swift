@@ -33,7 +33,7 @@ public struct PrivacyGate: DatasetPrivacy {
     /// Tells the key from others.
     public var fingerprint: String? { map?.fingerprint }
 
-    /// Looks at everything that is to be packed: records as they are published, everything else as it is.
+    /// Looks at everything that is to be packed: records and peers as they are published, everything else as it is.
     ///
     /// - Parameter files: The files as they are in the collection.
     /// - Throws: ``HostSupport/Failure`` with `not-permitted` where something must not leave.
@@ -89,11 +89,13 @@ public struct PrivacyGate: DatasetPrivacy {
     }
 
     private func published(_ path: HostPath) throws -> [PrivacyReport] {
-        let record = try RunRecord.read(from: RunFolder(path.parent))
+        let run = RunFolder(path.parent)
+        let record = try RunRecord.read(from: run)
+        let peers = try JSONText.encode(PublishedRecord.peers(in: run, of: record, privacy: self))
         return try record.recordings.map { recording in
             let json = try PublishedRecord.json(of: record, recording: recording.name, privacy: self)
             return scan.scan(json, name: Self.name(of: path), role: .metadata)
-        }
+        } + [scan.scan(peers, name: Self.name(of: run.peers), role: .metadata)]
     }
 
     /// A file by the name of its run.

@@ -10,6 +10,9 @@ extension ArrivedDataset {
     func volumes() throws -> [Volume] {
         var problems: [String] = []
         let volumes = try folders.map { folder in
+            for part in [folder.data, folder.index.parent] where FileKind(part)?.kind != .folder {
+                throw Failure(.badData, "\(part) is no folder")
+            }
             let volume = Volume(folder: folder, index: try DatasetIndex.read(from: folder))
             problems += IndexCheck.problems(volume.index).map { "\(folder.path.name): \($0)" }
             return volume
@@ -67,6 +70,9 @@ extension ArrivedDataset.Volume {
             let snapshot = recording.snapshot, let log = recording.log,
             snapshot.name == "\(recording.name)-rr-snp", log.name == "\(recording.name)-rr-nondet.log"
         else { throw Failure(.badData, "\(place) is not the record of \(trace.name)") }
+        for recorded in [snapshot, log] where recorded.bytes > IndexCheck.largest {
+            throw Failure(.badData, "\(place): \(recorded.name) is said to have \(recorded.bytes) bytes")
+        }
         for (recorded, restored) in [(snapshot, trace.snapshot.restored), (log, trace.log?.restored)] {
             if let restored, recorded.sha256 != restored.sha256 || recorded.bytes != restored.bytes {
                 throw Failure(.badData, "\(place) and the index differ on \(recorded.name)")

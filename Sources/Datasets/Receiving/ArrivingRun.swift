@@ -21,6 +21,8 @@ struct ArrivingRun: Sendable {
     let work: RunFolder
     /// What is there of it already.
     private let present: RunRecord?
+    /// Whether nothing of it is there.
+    var isNew: Bool { present == nil }
 
     init(
         _ id: String,
@@ -126,7 +128,18 @@ struct ArrivingRun: Sendable {
                 }
                 for file in [unpacked.files.snapshotPath, unpacked.files.nondetLogPath].map({ HostPath($0) })
                 {
-                    try FileSystem.rename(file, to: work.recordings / file.name)
+                    let target = work.recordings / file.name
+                    // What is there of a run that has a name is the user's, unless an unpacking was killed here.
+                    if !isNew, FileKind(target) != nil {
+                        guard try await Digest.sha256(target) == Digest.sha256(file) else {
+                            throw Failure(
+                                .cannotCreate,
+                                "\(target) is there already, and is another file than the dataset's",
+                                hint: "unpack into another folder"
+                            )
+                        }
+                    }
+                    try FileSystem.rename(file, to: target)
                 }
             } catch let failure as Failure where failure.code == .badData {
                 problems.append("data/\(item.trace.snapshot.path): \(failure.message)")
@@ -150,9 +163,23 @@ struct ArrivingRun: Sendable {
     }
 
     /// Writes the record, and gives the run its name.
-    func finish() throws {
+    ///
+    /// - Parameter unpacked: Where files of the dataset were put, those of archives left out.
+    /// - Throws: `Failure` where something cannot be written or removed.
+    func finish(keeping unpacked: Set<HostPath>) throws {
         guard var record = present ?? traces.first?.record, let trace = traces.first?.trace else { return }
         try FolderContents.removeDrafts(in: work.path)
+        if isNew {
+            // An unpacking of another dataset may have been given up in this folder.
+            let recordings = traces.flatMap { item in
+                [item.record.recordings.first?.snapshot, item.record.recordings.first?.log]
+                    .compactMap { $0.map { work.recordings / $0.name } }
+            }
+            for name in FolderContents.files(in: work.path) {
+                let file = work.path / name
+                if !unpacked.contains(file), !recordings.contains(file) { try FileSystem.remove(file) }
+            }
+        }
         let further = traces.flatMap(\.record.recordings).filter { new in
             !record.recordings.contains { $0.name == new.name }
         }

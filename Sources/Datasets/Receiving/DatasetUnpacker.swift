@@ -101,16 +101,27 @@ public struct DatasetUnpacker: Sendable {
         let scratch = try ScratchFolder(in: collection)
         defer { scratch.remove() }
         var items: [Restoration.Item] = []
-        for run in runs {
-            try FileSystem.createDirectory(run.work.recordings)
-            items += run.items(volume.index, collection)
-        }
+        for run in runs { items += run.items(volume.index, collection) }
         var seen: Set<HostPath> = []
         items = items.filter { item in item.target.map { seen.insert($0).inserted } ?? true }
+        let drafts = runs.filter(\.isNew).map { "\($0.work.path)/" }
         var left: [Restoration.Item] = []
         for item in items where !(try await isThere(item)) {
-            if let target = item.target { try FileSystem.createDirectory(target.parent) }
+            // Only what nobody has seen yet is replaced.
+            if let target = item.target, FileKind(target) != nil,
+                !drafts.contains(where: { target.string.hasPrefix($0) })
+            {
+                throw Failure(
+                    .cannotCreate,
+                    "\(target) is there already, and is another file than the dataset's",
+                    hint: "unpack into another folder"
+                )
+            }
             left.append(item)
+        }
+        for run in runs { try FileSystem.createDirectory(run.work.recordings) }
+        for item in left {
+            if let target = item.target { try FileSystem.createDirectory(target.parent) }
         }
         let console = console
         let restoration = Restoration(volume: volume, scratch: scratch.path, jobs: jobs) { file in
@@ -138,7 +149,8 @@ public struct DatasetUnpacker: Sendable {
                 hint: "'pandacap dataset verify' tells of everything that is wrong; have it sent again"
             )
         }
-        for run in runs { try run.finish() }
+        let unpacked = Set(items.compactMap(\.target))
+        for run in runs { try run.finish(keeping: unpacked) }
     }
 
     /// Whether an unpacking that was killed has restored a file.

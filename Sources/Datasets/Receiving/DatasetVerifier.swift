@@ -228,7 +228,7 @@ public struct DatasetVerifier: Sendable {
             let count = indexes.first?.volume?.count
         else { return }
         let numbers = indexes.compactMap { $0.volume?.number }.sorted()
-        if numbers != Array(1...count) {
+        if numbers.count != count || !numbers.elementsEqual(1...max(count, 1)) {
             add(
                 "there are \(numbers.count) volumes of \(count): \(numbers.map(String.init).joined(separator: ", "))"
             )

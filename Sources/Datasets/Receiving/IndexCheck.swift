@@ -5,12 +5,17 @@ import RunRecords
 /// Holds an index, which comes from anybody, against the rules of a dataset; nothing but the index is looked at.
 enum IndexCheck {
     private static let longestPath = 1000
+    /// The largest file that is believed in, in bytes.
+    static let largest: UInt64 = 1 << 46
+    private static let mostVolumes = 999_999
 
     /// What is wrong with an index; where there is nothing, each path in it leads to a place under `data/`.
     static func problems(_ index: DatasetIndex) -> [String] {
         var problems: [String] = []
         if !isName(index.name) { problems.append("the dataset's name is none: '\(index.name)'") }
-        if let volume = index.volume, volume.number < 1 || volume.number > volume.count {
+        if let volume = index.volume,
+            volume.number < 1 || volume.number > volume.count || volume.count > mostVolumes
+        {
             problems.append("it is volume \(volume.number) of \(volume.count)")
         }
         let all = index.traces.flatMap(\.files) + index.disks + (index.references ?? [])
@@ -37,6 +42,9 @@ enum IndexCheck {
         var problems: [String] = []
         if !isName(trace.name) || !isName(trace.run) {
             problems.append("'\(trace.name)' of the run '\(trace.run)' is no name of a trace")
+        }
+        if let seconds = trace.seconds, !(0..<DatasetTotals.longest).contains(seconds) {
+            problems.append("\(trace.name): it is said to have taken \(seconds) s")
         }
         if !isComponent(trace.recording) {
             problems.append("\(trace.name): '\(trace.recording)' is no recording's name")
@@ -70,13 +78,11 @@ enum IndexCheck {
         guard isPath(file.path) else { return ["'\(file.path)' is no path under data/"] }
         var problems: [String] = []
         if !isDigest(file.sha256) { problems.append("\(file.path): '\(file.sha256)' is no digest") }
-        if let restored = file.restored {
-            if !isDigest(restored.sha256) {
-                problems.append("\(file.path): '\(restored.sha256)' is no digest")
-            }
-            if restored.bytes > 1 << 46 {
-                problems.append("\(file.path): it is said to have \(restored.bytes) bytes")
-            }
+        if let restored = file.restored, !isDigest(restored.sha256) {
+            problems.append("\(file.path): '\(restored.sha256)' is no digest")
+        }
+        for bytes in [file.bytes, file.restored?.bytes ?? 0] where bytes > largest {
+            problems.append("\(file.path): it is said to have \(bytes) bytes")
         }
         return problems
     }
@@ -102,8 +108,11 @@ enum IndexCheck {
 
     private static func isDigest(_ text: String) -> Bool { text.wholeMatch(of: /[0-9a-f]{64}/) != nil }
 
+    /// Whether it is a path below a folder, whatever reads it.
+    ///
+    /// It is ASCII: two spellings of a letter are one string, and two files.
     static func isPath(_ path: String) -> Bool {
-        path.utf8.count <= longestPath
+        path.utf8.count <= longestPath && path.utf8.allSatisfy { $0 < 0x80 }
             && path.unicodeScalars.split(separator: "/", omittingEmptySubsequences: false)
                 .allSatisfy { isComponent(String($0)) }
     }

@@ -23,6 +23,9 @@ struct DatasetTotals: Hashable, Sendable {
     let first: Date?
     let last: Date?
 
+    /// The longest recording that is believed in, in seconds: thirty thousand years.
+    static let longest = 1e12
+
     init(_ index: DatasetIndex) {
         func sum(_ values: some Sequence<UInt64>) -> UInt64 {
             values.reduce(0) { sum, value in
@@ -41,7 +44,8 @@ struct DatasetTotals: Hashable, Sendable {
         packedRecordings = sum(recordings.map(\.bytes))
         restoredRecordings = sum(recordings.map { $0.restored?.bytes ?? $0.bytes })
         instructions = sum(all.compactMap(\.instructions))
-        seconds = all.compactMap(\.seconds).reduce(0, +)
+        // Nobody waits for longer than a recording can take.
+        seconds = all.compactMap(\.seconds).reduce(0) { $0 + min(max($1, 0), Self.longest) }
         images = Set(all.map(\.image)).sorted()
         architectures = Set(all.map(\.architecture)).sorted()
         peers = Set(all.flatMap { $0.peers.map(\.address) }).count
