@@ -1,10 +1,10 @@
 /// How long is searched for what can be left out.
 public enum Effort: String, Sendable, CaseIterable, Codable {
-    /// The fastest, and a third larger.
+    /// The fastest, and a quarter larger.
     case fast
     /// Against a sibling, faster than `zstd -3`, and as small as what zstd's most expensive search finds by itself.
     case normal
-    /// As small as it gets: a twentieth smaller than `normal` against a sibling, and four times slower; what stands alone
+    /// As small as it gets: a fifteenth smaller than `normal` against a sibling, and five times slower; what stands alone
     /// is searched by zstd with all its might.
     case best
 

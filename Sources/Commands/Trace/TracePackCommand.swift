@@ -39,7 +39,7 @@ struct TracePackCommand: Subcommand {
     )
     var out = "."
 
-    @Option(help: ArgumentHelp("How long to search: a third larger, or a twentieth smaller, than normal."))
+    @Option(help: ArgumentHelp("How long to search: a quarter larger, or a fifteenth smaller, than normal."))
     var effort = Effort.normal
 
     @Flag(help: "Replace files that are there already.")
