@@ -60,7 +60,9 @@ public final class Dashboard: Sendable {
                 try await server.run()
             }
             defer { group.cancelAll() }
-            try await group.next()
+            let ended = await group.nextResult()
+            await dataset?.end()
+            try ended?.get()
         }
     }
 
