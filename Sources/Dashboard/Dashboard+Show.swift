@@ -13,7 +13,7 @@ extension Dashboard {
         switch path.first {
         case nil: return try overview.page(at: now).response(settings)
         case "events" where path.count == 1:
-            return LiveEvents.response { [overview] in try overview.live(at: Date()) }
+            return LiveEvents.response { [self] in try overview.live(at: Date()) }
         case "fleets" where path.count == 2 || path.count == 3:
             return try fleet(path, session: session, now)
         case "runs" where path.count == 1:
