@@ -65,7 +65,8 @@ public final class Dashboard: Sendable {
                     address: settings.address.address,
                     port: settings.address.port,
                     console: console,
-                    isListening: isListening
+                    isListening: isListening,
+                    isSlow: Self.isReport
                 ) { [self] request in await answer(request) }
                 try await server.run()
             }

@@ -114,6 +114,8 @@ struct ServeCommand: Subcommand {
             if let end, ContinuousClock.now >= end { return }
             try await Task.sleep(for: .milliseconds(50))
         }
+        // To draw a page to its end may take long.
+        Interrupts.giveBack()
     }
 }
 
