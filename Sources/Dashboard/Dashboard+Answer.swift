@@ -105,7 +105,7 @@ extension Dashboard {
             case .notFound: 404
             case .notPermitted: 403
             case .usage: 400
-            case .unavailable: 503
+            case .unavailable, .timeout: 503
             default: 500
             }
         if status == 500 { console.warning(failure?.description ?? "\(error)") }
