@@ -257,7 +257,11 @@ let package = Package(
         ),
         tests(
             of: "Dashboard",
-            ["Catalogue", "Fleets", "HostSupport", "PageTemplates", "RunRecords", "TestSupport", "WebServer"]
+            [
+                "Catalogue", "Datasets", "Fleets", "HostSupport", "PageTemplates", "RunRecords",
+                "TestSupport",
+                "WebServer",
+            ]
         ),
         tests(of: "GuestImages", ["DebianPackages", "DiskFiles", "HostSupport", "RunRecords"]),
         tests(of: "LinuxKernel", ["HostSupport", "TestSupport"]),

@@ -24,7 +24,7 @@ extension Dashboard {
         } catch {
             response = failed(error)
         }
-        let isReport = request.path.count == 3 && request.path.last == "report"
+        let isReport = Self.isReport(request)
         let own: [(name: String, value: String)] = [
             ("Content-Security-Policy", isReport ? Self.reportPolicy : Self.policy),
             ("X-Content-Type-Options", "nosniff"), ("X-Frame-Options", isReport ? "SAMEORIGIN" : "DENY"),
@@ -37,6 +37,11 @@ extension Dashboard {
             response.headers.append(("Cache-Control", "no-store"))
         }
         return response
+    }
+
+    /// Whether a page with pictures is asked for.
+    static func isReport(_ request: WebRequest) -> Bool {
+        request.path.count == 3 && request.path.last == "report"
     }
 
     /// Answers whoever may come in, and shows the others out.
@@ -100,7 +105,7 @@ extension Dashboard {
             case .notFound: 404
             case .notPermitted: 403
             case .usage: 400
-            case .unavailable: 503
+            case .unavailable, .timeout: 503
             default: 500
             }
         if status == 500 { console.warning(failure?.description ?? "\(error)") }

@@ -13,7 +13,7 @@ extension Dashboard {
         switch path.first {
         case nil: return try overview.page(at: now).response(settings)
         case "events" where path.count == 1:
-            return LiveEvents.response { [overview] in try overview.live(at: Date()) }
+            return LiveEvents.response { [self] in try overview.live(at: Date()) }
         case "fleets" where path.count == 2 || path.count == 3:
             return try fleet(path, session: session, now)
         case "runs" where path.count == 1:
@@ -88,8 +88,7 @@ extension Dashboard {
             let page = RunPage(id: id, collection: collection, folder: folder, files: files)
             return try page.page().response(settings)
         case "report" where further.count == 1:
-            let stamp = FileKind(folder.record)?.changed ?? 0
-            let page = try await reports.page(of: folder.path, stamp: stamp)
+            let page = try await reports.page(of: folder.path, stamp: Self.stamp(of: folder))
             var response = WebResponse.data(Array(page.utf8), type: "text/html; charset=utf-8")
             if request.query["download"] != nil {
                 response.headers.append(
@@ -105,6 +104,17 @@ extension Dashboard {
             return Download.response(file, named: "\(id)-\(name)", to: request)
         default: throw Failure(.notFound, "there is no such page")
         }
+    }
+
+    /// Changes when a run does, or what replays told of its programs.
+    private static func stamp(of run: RunFolder) -> [Int64] {
+        let finished = Set(run.finishedAnalyses.map(\.folder))
+        // A folder that a plain replay wrote into has no manifest.
+        let told = FileSystem.list(run.analyses).map { run.analyses / $0 }.filter {
+            finished.contains($0) || !FileSystem.exists($0 / AnalysisManifest.fileName)
+        }
+        let files = [run.record] + told.flatMap { [$0 / AnalysisManifest.fileName, $0 / "events.jsonl"] }
+        return files.map { FileKind($0)?.changed ?? 0 }
     }
 
     /// What the pages show, for programs.

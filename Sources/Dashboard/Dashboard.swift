@@ -2,13 +2,14 @@ import Catalogue
 import Fleets
 import Foundation
 public import HostSupport
+import Synchronization
 import WebServer
 
 /// The dashboard: pages of fleets, runs and a dataset for a browser on this host.
 public final class Dashboard: Sendable {
     let settings: DashboardSettings
     let collections: [CollectionSource]
-    let fleets: [FleetSource]
+    private let found = Mutex<[FleetSource]>([])
     let dataset: DatasetSource?
     let doorkeeper: Doorkeeper
     let reports: ReportShelf
@@ -26,18 +27,27 @@ public final class Dashboard: Sendable {
         collections = try settings.collections.enumerated().map { index, path in
             try CollectionSource(path, number: index + 1, console: console)
         }
-        let own = collections.flatMap { collection in
-            FleetFolder.names(in: collection.path).map { FleetFolder(collection: collection.path, name: $0) }
-        }
-        var taken: [String: Int] = [:]
-        fleets = (own + settings.fleets).uniqued().map { folder in
-            taken[folder.path.name, default: 0] += 1
-            let count = taken[folder.path.name] ?? 1
-            return FleetSource(folder, id: count == 1 ? folder.path.name : "\(folder.path.name)~\(count)")
-        }
         dataset = try settings.dataset.map { try DatasetSource($0, console: console) }
         doorkeeper = Doorkeeper(port: settings.address.port)
         reports = ReportShelf(settings.report)
+        findFleets()
+    }
+
+    /// The fleets that were found, in that order.
+    var fleets: [FleetSource] { found.withLock { $0 } }
+
+    /// Finds fleets that are new; those that are known keep their addresses.
+    func findFleets() {
+        let own = collections.flatMap { collection in
+            FleetFolder.names(in: collection.path).map { FleetFolder(collection: collection.path, name: $0) }
+        }
+        found.withLock { found in
+            for folder in own + settings.fleets where !found.contains(where: { $0.folder == folder }) {
+                let name = folder.path.name
+                let count = found.count { $0.folder.path.name == name } + 1
+                found.append(FleetSource(folder, id: count == 1 ? name : "\(name)~\(count)"))
+            }
+        }
     }
 
     /// The address that lets one browser in, once.
@@ -55,12 +65,15 @@ public final class Dashboard: Sendable {
                     address: settings.address.address,
                     port: settings.address.port,
                     console: console,
-                    isListening: isListening
+                    isListening: isListening,
+                    isSlow: Self.isReport
                 ) { [self] request in await answer(request) }
                 try await server.run()
             }
             defer { group.cancelAll() }
-            try await group.next()
+            let ended = await group.nextResult()
+            await dataset?.end()
+            try ended?.get()
         }
     }
 
@@ -70,6 +83,7 @@ public final class Dashboard: Sendable {
         while true {
             try await Task.sleep(for: pause)
             let start = ContinuousClock.now
+            findFleets()
             for collection in collections where collection.catalogue.access != .reading {
                 do {
                     _ = try collection.catalogue.refresh()

@@ -26,12 +26,17 @@ public enum Interrupts {
     /// What a task and those that it starts mind instead of this process's signals.
     @TaskLocal public static var own: EndRequest?
 
-    /// Takes over the two signals for the rest of this process's life.
+    /// Takes over the two signals until they are given back.
     public static func take() {
         _ = received.load(ordering: .relaxed)
         for number in [SIGINT, SIGTERM] {
             signal(number) { _ in _ = received.add(1, ordering: .relaxed) }
         }
+    }
+
+    /// Gives the two signals back: the next one ends this process at once.
+    public static func giveBack() {
+        for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
     }
 
     /// Lets a write to a pipe that nobody reads fail instead of ending this process.

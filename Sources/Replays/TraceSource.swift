@@ -56,16 +56,42 @@ public struct TraceSource: Sendable {
         if RunFolder.find(name, in: collection) != nil {
             let trace = try await TraceReference(name, collection: collection)
             run = Run(folder: trace.folder, record: trace.record)
-            items = trace.recordings.map { recording in
-                Item(
-                    files: RecordingFiles(prefix: trace.folder.recording(recording.name).string),
-                    recording: recording
-                )
-            }
+            items = Self.items(trace.recordings, in: trace.folder)
             return
         }
         run = nil
         items = try Self.bare(FileSystem.absolute(HostPath(name)), name).map { Item(files: $0) }
+    }
+
+    /// Finds the recordings of a run by its record, to which nothing is done even if the process that made it died.
+    ///
+    /// - Parameter folder: The run's folder.
+    /// - Throws: ``HostSupport/Failure`` with `notFound` where the run has no recording, `timeout` where its record says
+    ///   that it is still going on; else where the record cannot be read.
+    public init(asRecordedIn folder: RunFolder) throws {
+        let record = try RunRecord.read(from: folder)
+        guard record.state.isFinal || record.state == .recorded else {
+            throw Failure(
+                .timeout,
+                "the run \(record.id) is still going on (\(record.state.rawValue)), or the process that made it died",
+                hint: "wait for its end; 'pandacap replay \(shellQuoted(folder.path.string))' finds out"
+            )
+        }
+        guard !record.recordings.isEmpty else {
+            throw Failure(.notFound, "the run \(record.id) has no recording")
+        }
+        archive = nil
+        run = Run(folder: folder, record: record)
+        items = Self.items(record.recordings, in: folder)
+    }
+
+    private static func items(_ recordings: [Recording], in folder: RunFolder) -> [Item] {
+        recordings.map { recording in
+            Item(
+                files: RecordingFiles(prefix: folder.recording(recording.name).string),
+                recording: recording
+            )
+        }
     }
 
     /// A recording that has come out of an archive.

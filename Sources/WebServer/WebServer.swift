@@ -14,7 +14,9 @@ public struct WebServer: Sendable {
 
     private let address: String
     private let port: UInt16
+    private let patience: Duration
     private let console: Console
+    private let isSlow: @Sendable (WebRequest) -> Bool
     private let isListening: @Sendable () async -> Void
     private let answer: @Sendable (WebRequest) async -> WebResponse
 
@@ -23,20 +25,28 @@ public struct WebServer: Sendable {
     /// - Parameters:
     ///   - address: The address to listen at.
     ///   - port: The port.
+    ///   - patience: How long a connection may take to send a request, or stay without one. What is answered, by
+    ///     events for example, takes as long as it takes.
     ///   - console: What libraries say goes there.
     ///   - isListening: Is called once, when connections are accepted.
+    ///   - isSlow: Whether to answer a request takes so long that the task that does is to be cancelled when whoever
+    ///     asked has left. Its connection takes no further request.
     ///   - answer: What answers a request.
     public init(
         address: String,
         port: UInt16,
+        patience: Duration = .seconds(30),
         console: Console,
         isListening: @escaping @Sendable () async -> Void = {},
+        isSlow: @escaping @Sendable (WebRequest) -> Bool = { _ in false },
         answer: @escaping @Sendable (WebRequest) async -> WebResponse
     ) {
         self.address = address
         self.port = port
+        self.patience = patience
         self.console = console
         self.isListening = isListening
+        self.isSlow = isSlow
         self.answer = answer
     }
 
@@ -48,6 +58,8 @@ public struct WebServer: Sendable {
         let application = Application(
             responder: CallbackResponder<BasicRequestContext> { request, _ in try await respond(to: request)
             },
+            // Else whoever connects and says nothing would keep the others out.
+            server: .http1(configuration: .init(idleTimeout: .init(patience))),
             configuration: ApplicationConfiguration(
                 address: .hostname(address, port: Int(port)),
                 serverName: "pandacap",
@@ -82,7 +94,13 @@ public struct WebServer: Sendable {
             headers: host + request.headers.map { ($0.name.rawName, $0.value) },
             body: body
         )
-        return response(await answer(asked), to: asked)
+        guard isSlow(asked) else { return response(await answer(asked), to: asked) }
+        let answered = try await request.body.consumeWithCancellationOnInboundClose { _ in
+            await answer(asked)
+        }
+        var response = response(answered, to: asked)
+        response.headers[.connection] = "close"
+        return response
     }
 
     private func response(_ answer: WebResponse, to request: WebRequest) -> Response {

@@ -149,4 +149,51 @@ struct ReportTests {
             }
         )
     }
+
+    @Test("and anew when a replay told what programs did")
+    func events() async throws {
+        let count = Count()
+        try await withDashboard(
+            report: { _ in
+                await count.add()
+                return "page"
+            },
+            fill: Filling { try SyntheticCollection.addRun("one", to: $0, bytes: 100_000) },
+            { lab in
+                for _ in 0..<2 { #expect(await lab.get("/runs/one/report").status == 200) }
+                #expect(await count.made == 1)
+                let folder = lab.collection / "runs/one/analysis/events"
+                try FileSystem.createDirectory(folder)
+                try FileSystem.write("{}\n", to: folder / "events.jsonl")
+                for _ in 0..<2 { #expect(await lab.get("/runs/one/report").status == 200) }
+                #expect(await count.made == 2)
+            }
+        )
+    }
+
+    @Test("are not drawn for who has left, unless somebody else waits for the same")
+    func leaving() async throws {
+        let count = Count()
+        let (isOpen, open) = AsyncStream<Void>.makeStream()
+        let shelf = ReportShelf { run in
+            await count.add()
+            for await _ in isOpen {}
+            try Task.checkCancellation()
+            return run.name
+        }
+        let first = Task { try await shelf.page(of: "/a", stamp: [1]) }
+        let same = Task { try await shelf.page(of: "/a", stamp: [1]) }
+        while await count.made == 0 { await Task.yield() }
+        let abandoned = (0..<3).map { number in
+            Task { try await shelf.page(of: HostPath("/b\(number)"), stamp: [1]) }
+        }
+        try await Task.sleep(for: .milliseconds(200))
+        for task in abandoned + [first] { task.cancel() }
+        try await Task.sleep(for: .milliseconds(200))
+        open.finish()
+        #expect(try await same.value == "a")
+        for task in abandoned { await #expect(throws: CancellationError.self) { try await task.value } }
+        #expect(await count.made == 1)
+        #expect(try await shelf.page(of: "/b0", stamp: [1]) == "b0", "it can be asked for again")
+    }
 }

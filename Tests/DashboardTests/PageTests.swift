@@ -260,6 +260,37 @@ struct LiveTests {
         )
     }
 
+    @Test("a fleet that is new comes with its own address; those that are known keep theirs")
+    func newFleet() async throws {
+        try await withDashboard(fill: .fleet("trial")) { lab in
+            func layout() throws -> String {
+                let page = OverviewPage(
+                    collections: lab.dashboard.collections,
+                    fleets: lab.dashboard.fleets
+                )
+                return try page.live(at: Date()).layout
+            }
+            let (known, before) = (lab.dashboard.fleets, try layout())
+            try addFleet("another", to: lab.collection)
+            #expect(await lab.get("/fleets/another").status == 404)
+            lab.dashboard.findFleets()
+            #expect(await lab.get("/fleets/another").status == 200)
+            #expect(lab.dashboard.fleets.map(\.id) == ["trial", "another"])
+            #expect(lab.dashboard.fleets[0] === known[0])
+            #expect(try layout() != before)
+        }
+    }
+
+    @Test("the words for a bar are those that come with its numbers")
+    func bar() async throws {
+        try await withDashboard(fill: .records(8)) { lab in
+            let page = OverviewPage(collections: lab.dashboard.collections, fleets: [])
+            let words = try #require(try page.live(at: Date()).values["c1-bar"])
+            #expect(words == "Runs by state: 6 planned, 2 failed")
+            #expect(await lab.get("/").text.contains("aria-label=\"\(words)\" data-label=\"c1-bar\""))
+        }
+    }
+
     @Test("a run that is new is found by its address at once, and in the sums when the catalogue has it")
     func fresh() async throws {
         try await withDashboard { lab in

@@ -127,4 +127,24 @@ struct ProgramTests {
         #expect(shares[0]?.allSatisfy { $0 > 0.99 && $0 <= 1 } == true)
         #expect(shares[1]?.allSatisfy { $0 == 0 } == true)
     }
+
+    @Test("has the busiest first in the table of system calls, and says what was left out")
+    func systemCalls() throws {
+        func calls(_ count: Int) -> [String: UInt64] {
+            Dictionary(uniqueKeysWithValues: (0..<count).map { ("call-\($0)", 1) })
+        }
+        let name = GuestText(bytes: Array("word".utf8))
+        func process(_ pid: Int, _ counts: [String: UInt64]) -> [GuestEvent] {
+            let task = GuestEvent.Task(pid: pid, tid: pid, name: name)
+            return [.start(task, parent: 0), .systemCalls(pid: pid, name: name, counts: counts)].map {
+                GuestEvent(instruction: 1, time: nil, content: $0)
+            }
+        }
+        let crowd = (1...3).flatMap { process($0, calls(400)) }
+        let figure = ReportFigure.systemCalls(GuestActivity(crowd + process(99, ["connect": 5000])))
+        let table = try #require(figure.table)
+        #expect(table.rows.count == 1000)
+        #expect(table.rows.first?.cells.map(\.text) == ["99", "word", "connect", "5000"])
+        #expect(table.note == "And 201 more.")
+    }
 }

@@ -90,4 +90,22 @@ import Testing
             #expect(failure?.hint == "the run failed: the disk was full")
         }
     }
+
+    @Test func aRunWhoseProcessDiedIsLeftAsItIsWhereOnlyItsRecordIsRead() async throws {
+        try await withCollection { collection in
+            let folder = RunFolder(collection: collection, id: try RunID(named: "dead"))
+            var record = try plannedRecord("dead")
+            try record.become(.starting)
+            try FileSystem.createDirectory(folder.path)
+            try record.write(to: folder)
+            let text = try FileSystem.read(folder.record)
+            let failure = #expect(throws: Failure.self) { try TraceSource(asRecordedIn: folder) }
+            #expect(failure?.code == .timeout)
+            #expect(
+                try FileSystem.read(folder.record) == text && FileSystem.list(folder.path) == ["run.json"]
+            )
+            let whole = try TraceSource(asRecordedIn: RunFolder(collection / "runs/one"))
+            #expect(whole.items.map(\.name) == ["s_000", "s_001"])
+        }
+    }
 }

@@ -4,6 +4,7 @@ import Fleets
 import HostSupport
 import Inspection
 import Replays
+import RunRecords
 
 struct ServeCommand: Subcommand {
     static let configuration = CommandConfiguration(
@@ -114,6 +115,8 @@ struct ServeCommand: Subcommand {
             if let end, ContinuousClock.now >= end { return }
             try await Task.sleep(for: .milliseconds(50))
         }
+        // To draw a page to its end may take long.
+        Interrupts.giveBack()
     }
 }
 
@@ -128,8 +131,11 @@ private struct ServedAddress: Report {
 extension ReportPage {
     /// The page with pictures of a run.
     fileprivate static func read(_ run: HostPath) async throws -> String {
-        let source = try await TraceSource(run.string, collection: run.parent.parent)
-        let sections = try source.items.map { try ReportSection.read($0, of: source).0 }
+        let source = try TraceSource(asRecordedIn: RunFolder(run))
+        let sections = try source.items.map { item in
+            try Task.checkCancellation()
+            return try ReportSection.read(item, of: source).0
+        }
         return try ReportPage(
             title: run.name,
             generator: "pandacap \(PandacapVersion.current)",

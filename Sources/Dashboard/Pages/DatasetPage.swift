@@ -15,20 +15,21 @@ struct DatasetPage {
     func live(at now: Date) async -> LiveValues {
         var live = LiveValues()
         let sentence: String
-        switch await dataset.verification {
+        switch await dataset.known() {
         case .none:
             sentence = "Nobody has looked at the files yet."
         case .running(let since):
             sentence =
                 "The files are read and held against the manifests, since \(Words.age(of: since, at: now))."
             live.layout = "running"
-        case .done(let result):
+        case .done(let result, let time):
             live.layout = "done"
             sentence =
                 result.problems.isEmpty
-                ? "Nothing is wrong: \(Words.number(result.files, "file")), \(Words.size(result.bytes)), "
-                    + "read in \(Words.seconds(result.seconds))."
-                : "\(Words.number(result.problems.count, "thing is", "things are")) wrong."
+                ? "Nothing was wrong at \(Words.time(time)): \(Words.number(result.files, "file")), "
+                    + "\(Words.size(result.bytes)), read in \(Words.seconds(result.seconds))."
+                : "\(Words.number(result.problems.count, "thing was", "things were")) wrong at "
+                    + "\(Words.time(time)), when the files had been read."
         case .failed(let reason):
             live.layout = "failed"
             sentence = "The files could not be verified: \(reason)"
@@ -64,7 +65,7 @@ struct DatasetPage {
             "hasPages": pages > 1, "hasPrevious": page > 1, "previous": "/dataset?page=\(page - 1)",
             "hasNext": page < pages, "next": "/dataset?page=\(page + 1)",
         ]
-        if case .done(let result) = await dataset.verification {
+        if case .done(let result, _) = await dataset.known() {
             values["isWrong"] = !result.problems.isEmpty
             values["problems"] = result.problems.prefix(200).map { "\($0.check.rawValue): \($0.message)" }
         }

@@ -21,7 +21,9 @@ struct OverviewPage {
             let totals = try collection.totals().totals
             let prefix = "c\(collection.number)-"
             live.values.merge(Self.values(totals, prefix: prefix)) { $1 }
-            for share in StateShares(totals).shares {
+            let shares = StateShares(totals)
+            live.values[prefix + "bar"] = shares.description
+            for share in shares.shares {
                 live.values[prefix + share.state.rawValue] = Words.count(share.count)
                 live.values[prefix + share.state.rawValue + "-x"] = StateShares.text(share.start)
                 live.values[prefix + share.state.rawValue + "-w"] = StateShares.text(share.width)
@@ -36,10 +38,13 @@ struct OverviewPage {
             sentences.append("\(Words.number(totals.runs, "run")), \(Words.count(totals.verified)) verified.")
         }
         for (index, fleet) in fleets.enumerated() {
-            guard let (status, isRunning) = fleet.status(at: now) else { continue }
+            live.layout += "fleet \(index + 1),"
+            guard let (status, isRunning) = fleet.status(at: now) else {
+                live.layout += "unknown,"
+                continue
+            }
             let values = FleetValues(status: status, isRunning: isRunning)
             live.values.merge(values.values(prefix: "f\(index + 1)-")) { $1 }
-            live.layout += "fleet \(index + 1),"
             sentences.append("Fleet \(status.name): \(values.phase).")
         }
         live.values["sentence"] = sentences.joined(separator: " ")

@@ -12,24 +12,34 @@
   let isPaused = false;
   let spoken = null;
   let spokenAt = performance.now();
+  let later = null;
 
   function show(text, isLive) {
     state.textContent = text;
     state.classList.toggle('on', isLive);
   }
-  function speak(sentence) {
-    if (spoken === null) { spoken = sentence; return; }
-    if (sentence === spoken || performance.now() - spokenAt < quiet) { return; }
+  function say(sentence) {
+    clearTimeout(later);
     spoken = sentence;
     spokenAt = performance.now();
     words.textContent = sentence;
+  }
+  function speak(sentence) {
+    if (spoken === null) { spoken = sentence; return; }
+    clearTimeout(later);
+    if (sentence === spoken) { return; }
+    later = setTimeout(say, Math.max(0, spokenAt + quiet - performance.now()), sentence);
   }
   function apply(event) {
     const told = JSON.parse(event.data);
     if (told.layout !== main.dataset.layout) {
       // What somebody is about to type or to follow is not taken from him.
       if (document.activeElement === document.body || document.activeElement === main) { location.reload(); }
-      else { show('changed: load the page anew', false); }
+      else {
+        const changed = 'changed: load the page anew';
+        show(changed, false);
+        if (spoken !== changed) { say(changed); }
+      }
       return;
     }
     main.querySelectorAll('[data-live]').forEach(function (element) {
@@ -44,6 +54,10 @@
       element.setAttribute('x', told.values[element.dataset.x] || '0');
       element.setAttribute('width', told.values[element.dataset.w] || '0');
     });
+    main.querySelectorAll('[data-label]').forEach(function (element) {
+      const label = told.values[element.dataset.label];
+      if (label !== undefined) { element.setAttribute('aria-label', label); }
+    });
     speak(told.values.sentence || '');
   }
   function open() {
@@ -55,6 +69,7 @@
   }
   function close(text) {
     if (source !== null) { source.close(); source = null; }
+    clearTimeout(later);
     show(text, false);
   }
   button.hidden = false;

@@ -85,9 +85,9 @@ struct StateShares {
 
     /// What there is to be seen, for who cannot see it.
     var description: String {
-        shares.filter { $0.count > 0 }.map { "\(Words.count($0.count)) \($0.state.rawValue)" }.joined(
-            separator: ", "
-        )
+        "Runs by state: "
+            + shares.filter { $0.count > 0 }.map { "\(Words.count($0.count)) \($0.state.rawValue)" }
+            .joined(separator: ", ")
     }
 
     static func text(_ number: Double) -> String { "\((number * 1000).rounded() / 1000)" }

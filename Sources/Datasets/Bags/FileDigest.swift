@@ -43,7 +43,7 @@ public struct FileDigest: Sendable, Codable, Hashable {
         self.init(bytes: total, sha256: digest.text)
     }
 
-    /// Reads files to their ends, several at once.
+    /// Reads files to their ends, several at once, on threads that no other task waits for.
     ///
     /// - Parameters:
     ///   - names: The files' paths below `folder`.
@@ -62,7 +62,7 @@ public struct FileDigest: Sendable, Codable, Hashable {
             var rest = names.makeIterator()
             func start() -> Bool {
                 guard let name = rest.next() else { return false }
-                group.addTask {
+                group.addTask(executorPreference: OwnThreads.shared) {
                     do { return (name, .success(try FileDigest(of: folder / name))) } catch let failure
                         as Failure
                     {

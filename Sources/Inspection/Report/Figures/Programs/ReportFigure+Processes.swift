@@ -72,6 +72,7 @@ extension ReportFigure {
             )
         }
         let busiest = callers.sorted { $0.systemCallCount > $1.systemCallCount }
+        let more = callers.reduce(0) { $0 + $1.systemCalls.count } - mostListed
         return ReportFigure(
             title: title,
             caption: "System calls by process; those that made the most are drawn.",
@@ -96,7 +97,7 @@ extension ReportFigure {
             table: ReportTable(
                 columns: ["process", "name", "system call", "count"],
                 rows: Array(
-                    callers.lazy.flatMap { process in
+                    busiest.lazy.flatMap { process in
                         process.sortedCalls.map { call in
                             ReportTable.Row(cells: [
                                 .text("\(process.pid)"), .text(process.name.visible), .text(call.name),
@@ -104,7 +105,8 @@ extension ReportFigure {
                             ])
                         }
                     }.prefix(mostListed)
-                )
+                ),
+                note: more > 0 ? "And \(more) more." : nil
             )
         )
     }
