@@ -47,6 +47,7 @@ public struct Analysis: Sendable {
     public func run(again: Bool = false) async throws -> Outcome {
         let identity = plan.identity
         if !again, let manifest = identity.finished {
+            identity.removeLeftDraft()
             return Outcome(manifest: manifest, isKept: true, verdict: nil)
         }
         try FileSystem.createDirectory(identity.folder.parent)
@@ -99,6 +100,7 @@ public struct Analysis: Sendable {
             let verification = try await Replay(plan: replay, console: console, report: report).run()
             verdict = verification.verdict
             manifest.problem = verification.problem
+            manifest.exitCode = Failure.Code.diverged.exitCode
             manifest.replaySeconds = verification.seconds
             try Self.sweep(draft)
         }
@@ -108,8 +110,10 @@ public struct Analysis: Sendable {
             do {
                 manifest.tables = try tables(in: draft)
                 manifest.state = .finished
+                manifest.exitCode = nil
             } catch let failure as Failure where failure.code == .badData {
                 manifest.problem = failure.message
+                manifest.exitCode = failure.code.exitCode
             }
         }
         manifest.files = Self.files(in: draft)

@@ -26,13 +26,21 @@ public struct AnalysisIdentity: Sendable {
     public var finished: AnalysisManifest? {
         guard let manifest = try? AnalysisManifest.read(from: folder), manifest.state == .finished,
             manifest.key == key,
-            manifest.tables.allSatisfy({ FileSystem.isRegularFile(folder / $0.file) })
+            manifest.tables.allSatisfy({ FileSystem.isRegularFile(folder / $0.file) }),
+            // What plugins wrote may be removed to save room; what is there is whole.
+            manifest.files.allSatisfy({ [nil, $0.bytes].contains(FileSystem.size(folder / $0.name)) })
         else { return nil }
         return manifest
     }
 
     /// The folder that the engine works in before the analysis gets its name.
     var draft: HostPath { folder.parent / ".\(folder.name).new" }
+
+    /// Removes what an analysis left that was killed while it made anew what is there, unless another process makes it.
+    func removeLeftDraft() {
+        guard FileSystem.exists(draft), let lock = try? FileLock(unlessHeld: lock) else { return }
+        withExtendedLifetime(lock) { try? FileSystem.remove(draft) }
+    }
 
     /// Who holds it may make the analysis.
     var lock: HostPath { folder.parent / ".\(folder.name).lock" }

@@ -86,7 +86,19 @@ public final class TableFile {
         let file = try FileHandle(forUpdating: URL(fileURLWithPath: draft.string))
         try file.synchronize()
         try file.close()
+        // What SQLite left beside an earlier file of this name would be taken for a part of the new one.
+        for suffix in ["-wal", "-shm", "-journal"] {
+            try FileSystem.remove(target.parent / (target.name + suffix))
+        }
+        try syncFolder()
         try FileSystem.rename(draft, to: target)
+        try syncFolder()
+    }
+
+    private func syncFolder() throws {
+        let folder = FileHandle(forReadingAtPath: target.parent.string)
+        try folder?.synchronize()
+        try folder?.close()
     }
 
     private func write(_ body: (Database) throws -> Void) throws {

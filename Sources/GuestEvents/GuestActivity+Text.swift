@@ -141,3 +141,27 @@ extension GuestEvent {
         }
     }
 }
+
+extension GuestEvent {
+    /// A line of the plugin's file with escapes for what a terminal acts on, or some readers end a line at.
+    ///
+    /// - Parameter line: A line that was read as an event: such characters stand in its strings only, but for the space
+    ///   between its parts.
+    /// - Returns: JSON that says the same.
+    public static func plainLine(_ line: [UInt8]) -> String {
+        var text = String.UnicodeScalarView()
+        for scalar in String(decoding: line, as: UTF8.self).unicodeScalars {
+            switch scalar.value {
+            case 0..<0x20: text.append(" ")
+            case 0x7f...0x9f, 0x2028, 0x2029:
+                let digits = String(scalar.value, radix: 16)
+                text.append(
+                    contentsOf: "\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)"
+                        .unicodeScalars
+                )
+            default: text.append(scalar)
+            }
+        }
+        return String(text)
+    }
+}

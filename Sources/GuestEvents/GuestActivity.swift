@@ -139,6 +139,8 @@ public struct GuestActivity: Sendable {
 
     private var places: [Int: Int] = [:]
     private var filePlaces: [GuestText: Int] = [:]
+    /// The places of processes whose main thread has ended.
+    private var withoutMainThread: Set<Int> = []
     private var running: (process: Int, since: UInt64)?
 
     /// Gathers the events of a file.
@@ -164,7 +166,7 @@ public struct GuestActivity: Sendable {
     private mutating func take(_ event: GuestEvent) {
         eventCount += 1
         instructions = event.instruction
-        if let task = event.task, let place = place(of: task, event) { processes[place].name = task.name }
+        if let task = event.task, let place = place(of: task, event) { note(task, in: place, event) }
         switch event.content {
         case .begin(let kernel, let lacks): (self.kernel, self.lacks) = (kernel, lacks)
         case .process(let task, let program): enter(task, program, since: nil, event)
@@ -183,7 +185,7 @@ public struct GuestActivity: Sendable {
         case .window(_, let path, _, let columns): onTerminal(path) { $0.resize(columns) }
         case .file(_, let name, let sum):
             use(sum.path, by: name, sum.instructions, read: sum.read, written: sum.written)
-        case .filesDropped(_, _, let count): leftOut += Int(clamping: count)
+        case .filesDropped(_, _, let count): leaveOut(Int(clamping: count))
         case .systemCalls(let pid, _, let counts):
             guard let place = places[pid] else { return }
             processes[place].systemCalls.merge(counts) { $0.saturatingAdding($1) }
@@ -192,15 +194,27 @@ public struct GuestActivity: Sendable {
         }
     }
 
+    private mutating func leaveOut(_ count: Int) { leftOut = leftOut.saturatingAdding(count) }
+
     private mutating func append<Element>(
         _ element: Element,
         to list: WritableKeyPath<GuestActivity, [Element]>
     ) {
         guard self[keyPath: list].count < Self.most else {
-            leftOut += 1
+            leaveOut(1)
             return
         }
         self[keyPath: list].append(element)
+    }
+
+    /// A process lives where one of its threads does something, though its main thread may have ended.
+    private mutating func note(_ task: GuestEvent.Task, in place: Int, _ event: GuestEvent) {
+        // It may be another process, which has the number again.
+        if case .start = event.content { return }
+        processes[place].name = task.name
+        if case .exit = event.content { return }
+        processes[place].ended = nil
+        processes[place].ending = nil
     }
 
     /// The place of a task's process, which is entered where nobody has told of it.
@@ -212,7 +226,7 @@ public struct GuestActivity: Sendable {
     @discardableResult
     private mutating func enter(_ process: Process) -> Int? {
         guard processes.count < Self.most else {
-            leftOut += 1
+            leaveOut(1)
             return nil
         }
         places[process.pid] = processes.count
@@ -252,7 +266,10 @@ public struct GuestActivity: Sendable {
     }
 
     private mutating func end(_ task: GuestEvent.Task, _ ending: GuestEvent.Ending, _ event: GuestEvent) {
-        guard task.pid == task.tid, let place = places[task.pid] else { return }
+        guard let place = places[task.pid] else { return }
+        if task.pid == task.tid { withoutMainThread.insert(place) }
+        // Of its other threads, those that outlive the main one end it.
+        guard withoutMainThread.contains(place) else { return }
         processes[place].ended = event.instruction
         processes[place].ending = ending
     }
@@ -265,7 +282,8 @@ public struct GuestActivity: Sendable {
     private mutating func endTurn(at instruction: UInt64) {
         guard let (process, since) = running, since < instruction else { return }
         running = nil
-        processes[process].instructions += instruction - since
+        let instructions = processes[process].instructions
+        processes[process].instructions = instructions.saturatingAdding(instruction - since)
         append(Turn(process: process, instructions: since..<instruction), to: \.turns)
     }
 
@@ -278,7 +296,7 @@ public struct GuestActivity: Sendable {
     ) {
         if filePlaces[path] == nil {
             guard files.count < Self.most else {
-                leftOut += 1
+                leaveOut(1)
                 return
             }
             filePlaces[path] = files.count
@@ -302,14 +320,14 @@ public struct GuestActivity: Sendable {
             change(&transcript)
             terminals.append(transcript)
         } else {
-            leftOut += 1
+            leaveOut(1)
         }
     }
 }
 
-extension UInt64 {
-    /// A sum that stays at the largest number: events may have any.
-    func saturatingAdding(_ other: UInt64) -> UInt64 {
+extension FixedWidthInteger {
+    /// A sum of numbers that are not negative, which stays at the largest number: events may have any.
+    func saturatingAdding(_ other: Self) -> Self {
         let (sum, overflow) = addingReportingOverflow(other)
         return overflow ? .max : sum
     }

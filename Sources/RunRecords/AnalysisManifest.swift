@@ -88,6 +88,8 @@ public struct AnalysisManifest: Sendable, Codable, Hashable {
     public var state: State
     /// Why it failed.
     public var problem: String?
+    /// What a command exits with since it failed; nothing where it did not fail, or an earlier PANDAcap made it.
+    public var exitCode: Int32?
     /// How long the replay took, in seconds.
     public var replaySeconds: Double
     /// How long it took with all that was made of the outputs, in seconds.

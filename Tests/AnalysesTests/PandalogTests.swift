@@ -1,5 +1,6 @@
 import Foundation
 import HostSupport
+import RunRecords
 import TestSupport
 import Testing
 
@@ -77,11 +78,60 @@ struct PandalogTests {
         }
         try withFile(bytes) { path in
             let code = code(path)
-            // First instructions and counts of entries are hints, and nothing goes by them.
-            #expect(
-                offset == 12 || offset == 16 ? code == .badDirectory : code == nil || code == .badDirectory
-            )
+            // First instructions are hints, and nothing goes by them.
+            let expected: PandalogError.Code? =
+                [4, 5, 8].contains(offset) ? nil : offset == 20 ? .badChunk : .badDirectory
+            #expect(code == expected)
         }
+    }
+
+    @Test("a directory that leaves a part of the file out is not believed")
+    func leftOut() throws {
+        let sound = try FixtureFile.bytes("syscalls.plog")
+        let directory = 3881
+        var later = sound
+        later[directory + 12] += 1
+        // No chunk, bytes behind the directory, and bytes behind a chunk's end.
+        let none = Array(sound[..<directory]) + [0, 0, 0, 0]
+        var longer = sound
+        longer.insert(0, at: directory)
+        longer[8] += 1
+        for (bytes, expected) in [
+            (later, PandalogError.Code.badDirectory), (none, .badDirectory), (sound + [0], .badDirectory),
+            (longer, .badChunk),
+        ] {
+            try withFile(bytes) { path in
+                #expect(code(path) == expected)
+                #expect {
+                    try Pandalog.entries(path)
+                } throws: { error in (error as? PandalogError)?.offset != nil }
+            }
+        }
+    }
+
+    @Test("numbers that no integer of SQLite's holds keep their digits")
+    func largeNumbers() throws {
+        let tables = PandalogTables(schema: .panda)
+        var message = PandalogMessage()
+        message.add(.unsigned(0xffff_ffff_8100_0001), to: "asid", isRepeated: false)
+        message.add(.unsigned(.max), to: "create_time", isRepeated: false)
+        message.add(.unsigned(7), to: "pid", isRepeated: false)
+        var fields = PandalogMessage()
+        fields.add(.message(message), to: "asid_info", isRepeated: false)
+        let entry = PandalogEntry(number: 1, counter: 2, instruction: 3, fields: fields)
+        let table = try #require(tables.table(of: "asid_info"))
+        let row = try #require(tables.kindRow(of: entry))
+        let cells = zip(table.columns, row).filter { $1 != nil }.map { ($0.name, $0.kind, $1) }
+        #expect(
+            cells.dropFirst(3).map { "\($0.0) \($0.1.rawValue)" } == [
+                "pid integer", "create_time text", "asid text",
+            ]
+        )
+        #expect(
+            cells.dropFirst(3).map(\.2) == [
+                .integer(7), .text("18446744073709551615"), .text("0xffffffff81000001"),
+            ]
+        )
     }
 
     @Test("messages of random bytes are read or refused")

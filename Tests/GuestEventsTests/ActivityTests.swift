@@ -61,6 +61,46 @@ struct ActivityTests {
         #expect(activity.processes[2].ended == 80)
     }
 
+    @Test("of a process goes on where its main thread ends first")
+    func threads() async throws {
+        let head = #"{"event":"begin","instr":1,"version":1,"kernel":"","lacks":[]}"# + "\n"
+        func line(_ instruction: Int, _ kind: String, tid: Int, _ more: String) -> String {
+            #"{"event":"\#(kind)","instr":\#(instruction),"pid":7,"tid":\#(tid),"comm":"x",\#(more)}"# + "\n"
+        }
+        var text =
+            head + line(2, "start", tid: 7, #""ppid":1"#) + line(3, "start", tid: 8, #""ppid":1"#)
+            + line(4, "exit", tid: 8, #""status":9"#)
+        #expect(try await activity(text).processes.map(\.ended) == [nil])
+        text += line(5, "exit", tid: 7, #""status":0"#)
+        #expect(try await activity(text).processes.map(\.ended) == [5])
+        text += line(6, "switch", tid: 9, #""from":0"#)
+        #expect(try await activity(text).processes.map(\.ending) == [nil])
+        text += line(7, "exit", tid: 9, #""status":3"#)
+        let process = try #require(try await activity(text).processes.first)
+        #expect(process.ended == 7 && process.ending == .status(3))
+    }
+
+    @Test("counts what was left out, however much that is")
+    func muchLeftOut() async throws {
+        let lines = (0..<2).map { _ in
+            #"{"event":"files-dropped","instr":5,"pid":7,"comm":"x","count":18446744073709551615}"#
+        }
+        let head = #"{"event":"begin","instr":1,"version":1,"kernel":"","lacks":[]}"#
+        #expect(try await activity(([head] + lines).joined(separator: "\n") + "\n").leftOut == .max)
+    }
+
+    @Test("of a terminal is known to be cut where the plugin told no more of it")
+    func cutTerminal() async throws {
+        let text = SampleEvents.login.replacing(
+            #"{"event":"switch","instr":45"#,
+            with:
+                #"{"event":"terminal","instr":44,"pid":20,"tid":20,"comm":"sh","path":"/dev/pts/0","direction":"out","data":"","truncated":true,"bytes":9}"#
+                + "\n" + #"{"event":"switch","instr":45"#
+        )
+        #expect(try await activity().terminals.map(\.isCut) == [false])
+        #expect(try await activity(text).terminals.map(\.isCut) == [true])
+    }
+
     @Test(
         "is on the screen as lines without what drives a terminal",
         arguments: [

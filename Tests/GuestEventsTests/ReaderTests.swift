@@ -39,6 +39,24 @@ struct ReaderTests {
         #expect(events.map(\.description).allSatisfy { !$0.contains("\u{1B}") })
     }
 
+    @Test("of a recording in which nothing happened begins and ends")
+    func idle() async throws {
+        #expect(try await events(Self.begin + Self.end).1)
+    }
+
+    @Test("has lines that can be printed, and say the same")
+    func plainLines() throws {
+        let line = "{\"event\":\"write\",\t\"path\":\"a\u{7f}\u{9b}2J\u{2028}\u{e9}\u{1f600}\"}\r"
+        let plain = GuestEvent.plainLine(Array(line.utf8))
+        #expect(
+            plain
+                == "{\"event\":\"write\", \"path\":\"a\\u007f\\u009b2J\\u2028\u{e9}\u{1f600}\"} "
+        )
+        let decoder = JSONDecoder()
+        let said = try decoder.decode([String: String].self, from: Data(line.utf8))
+        #expect(try decoder.decode([String: String].self, from: Data(plain.utf8)) == said)
+    }
+
     @Test("without its last line is known to be cut, anywhere")
     func cut() async throws {
         for count in stride(from: 0, to: SampleEvents.login.utf8.count - 1, by: 97) {

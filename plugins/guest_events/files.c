@@ -69,15 +69,21 @@ static size_t gather(CPUState *cpu, const struct transfer *transfer, uint64_t co
     return done;
 }
 
-static void tell_terminal(CPUState *cpu, const struct task *task, const struct file_use *use, bool is_write,
+static void tell_terminal(CPUState *cpu, const struct task *task, struct file_use *use, bool is_write,
                           const struct transfer *transfer, uint64_t count)
 {
     char bytes[terminal_bytes];
-    size_t length;
+    size_t length = 0;
 
-    if (terminal_told >= most_terminal_bytes)
+    if (terminal_told < most_terminal_bytes) {
+        length = gather(cpu, transfer, count, bytes, sizeof bytes);
+    } else if (use->is_cut) {
+        drop_event();
         return;
-    length = gather(cpu, transfer, count, bytes, sizeof bytes);
+    } else {
+        /* Once without its bytes, for whoever reads has to know which terminal is cut. */
+        use->is_cut = true;
+    }
     terminal_told += length;
     begin_task_event(cpu, "terminal", task);
     add_word("path", use->path);
@@ -97,22 +103,23 @@ static struct file_use *use_of_descriptor(CPUState *cpu, const struct task *task
     struct file_key key;
     struct file_use *use;
     struct path path;
-    bool is_new;
+    bool has_name;
 
     if (!file)
         return NULL;
     place_of(cpu, file, &key.dentry, &key.mount);
     key.parent = read_word(cpu, key.dentry + (uint64_t)profile.dentry_parent);
     key.hash = read_word(cpu, key.dentry + (uint64_t)profile.dentry_name);
-    use = use_of(task->process, &key, &is_new);
-    if (!use)
-        return NULL;
-    if (is_new && read_path(cpu, key.dentry, key.mount, &path) && !path.is_anonymous) {
-        use->path = strdup(path.bytes);
-        use->is_terminal = path.is_terminal;
-        use->first = rr_get_guest_instr_count_external();
+    use = known_use(task->process, &key);
+    if (!use) {
+        has_name = read_path(cpu, key.dentry, key.mount, &path) && !path.is_anonymous;
+        use = new_use(task->process, &key, has_name ? path.bytes : NULL);
+        if (use && has_name) {
+            use->is_terminal = path.is_terminal;
+            use->first = rr_get_guest_instr_count_external();
+        }
     }
-    return use->path ? use : NULL;
+    return use && use->path ? use : NULL;
 }
 
 void note_transfer(CPUState *cpu, const struct task *task, int64_t descriptor, bool is_write,

@@ -53,10 +53,21 @@ static size_t character(const unsigned char *s, size_t rest)
     return count;
 }
 
+/* A character that terminals act on, or some readers end a line at: U+007F to U+009F, U+2028 and U+2029; 0 where it is
+   none of them. */
+static uint32_t awkward(const unsigned char *s, size_t size)
+{
+    if (s[0] == 0x7f)
+        return 0x7f;
+    if (size == 2 && s[0] == 0xc2 && s[1] < 0xa0)
+        return s[1];
+    return size == 3 && s[0] == 0xe2 && s[1] == 0x80 && (s[2] == 0xa8 || s[2] == 0xa9) ? 0x2000u + (s[2] - 0x80) : 0;
+}
+
 static void put_string(const char *bytes, size_t count)
 {
     const unsigned char *s = (const unsigned char *)bytes;
-    char escape[8];
+    char escape[16];
 
     put("\"", 1);
     for (size_t i = 0; i < count;) {
@@ -68,8 +79,10 @@ static void put_string(const char *bytes, size_t count)
             put("\\\\\\\\", 4), i++;
         else if (s[i] == '"')
             put("\\\"", 2), i++;
-        else if (s[i] < 0x20 || s[i] == 0x7f)
+        else if (s[i] < 0x20)
             put(escape, (size_t)snprintf(escape, sizeof escape, "\\u%04x", s[i++]));
+        else if (awkward(s + i, size))
+            put(escape, (size_t)snprintf(escape, sizeof escape, "\\u%04x", awkward(s + i, size))), i += size;
         else
             put(bytes + i, size), i += size;
     }
@@ -110,6 +123,11 @@ static void write_line(bool always)
 void end_event(void)
 {
     write_line(false);
+}
+
+void drop_event(void)
+{
+    dropped++;
 }
 
 void add_number(const char *key, int64_t value)

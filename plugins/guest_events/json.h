@@ -16,6 +16,9 @@ int open_events(const char *path, uint64_t limit);
 void begin_event(const char *kind);
 void end_event(void);
 
+/* Counts a line that is not begun since there is no room for it. */
+void drop_event(void);
+
 void add_number(const char *key, int64_t value);
 void add_unsigned(const char *key, uint64_t value);
 void add_true(const char *key);

@@ -44,18 +44,23 @@ static void require_fit(CPUState *cpu)
         fail("the kernel profile does not fit the guest: its first task is not where the profile says");
 }
 
-static void begin(CPUState *cpu)
+static void end_begin(void)
 {
-    has_begun = true;
-    processor = cpu;
-    require_fit(cpu);
-    begin_guest_event(cpu, "begin");
     add_unsigned("version", format_version);
     add_word("kernel", profile.kernel);
     begin_list("lacks");
     tell_lacks(tell_lack);
     end_list();
     end_event();
+}
+
+static void begin(CPUState *cpu)
+{
+    has_begun = true;
+    processor = cpu;
+    require_fit(cpu);
+    begin_guest_event(cpu, "begin");
+    end_begin();
     enter_all_processes(cpu, tell_process);
 }
 
@@ -246,10 +251,15 @@ __attribute__((visibility("default"))) void uninit_plugin(void *plugin)
     int error;
 
     (void)plugin;
-    if (has_begun)
+    if (has_begun) {
         for_all_tasks(processor, abandon_call);
-    if (has_begun)
         forget_all(processor, tell_sums);
+    } else {
+        /* Nothing that is watched happened: of the guest only the profile is known. */
+        begin_event("begin");
+        add_unsigned("instr", rr_get_guest_instr_count_external());
+        end_begin();
+    }
     begin_event("end");
     add_unsigned("instr", rr_get_guest_instr_count_external());
     add_unsigned("events", lines_written());

@@ -13,6 +13,8 @@
 enum { instruction_length = 2 };
 /* TIOCGWINSZ and TIOCSWINSZ (include/uapi/asm-generic/ioctls.h) */
 enum { get_window = 0x5413, set_window = 0x5414 };
+/* UIO_MAXIOV (include/uapi/linux/uio.h), and the size of struct mmsghdr, which begins with a struct msghdr */
+enum { most_messages = 1024, message_size = 64 };
 /* MAX_ERRNO (include/linux/err.h) */
 enum { most_errors = 4095 };
 
@@ -41,7 +43,7 @@ void begin_call(CPUState *cpu, struct task *task, uint64_t pc)
     case call_execve: keep_file(cpu, task, call->arguments[0]); break;
     case call_execveat: keep_file(cpu, task, call->arguments[1]); break;
     case call_connect:
-        call->address_length = read_address(cpu, call->arguments[1], call->arguments[2], call->address);
+        call->address_length = read_address(cpu, call->arguments[1], (uint32_t)call->arguments[2], call->address);
         break;
     case call_exit_group: tell_mappings(cpu, task, "exit"); break;
     }
@@ -120,6 +122,12 @@ static void tell_send(CPUState *cpu, const struct task *task, uint64_t address, 
         tell_named(cpu, task, use, address, length);
 }
 
+/* struct msghdr begins with the name and its length. */
+static void tell_message(CPUState *cpu, const struct task *task, uint64_t header)
+{
+    tell_send(cpu, task, read_word(cpu, header), read_half(cpu, header + 8));
+}
+
 /* System calls that are told of whatever came of them. */
 static bool end_any(CPUState *cpu, const struct task *task, int64_t result)
 {
@@ -128,7 +136,7 @@ static bool end_any(CPUState *cpu, const struct task *task, int64_t result)
 
     switch (task->call.number) {
     case call_connect: tell_connect(cpu, task, result, false); return true;
-    case call_bind: tell_named(cpu, task, bind, arguments[1], arguments[2]); return true;
+    case call_bind: tell_named(cpu, task, bind, arguments[1], (uint32_t)arguments[2]); return true;
     }
     return false;
 }
@@ -175,15 +183,18 @@ static void end_good(CPUState *cpu, const struct task *task, uint64_t result)
     case call_openat2: tell_open(cpu, task, (int64_t)result, read_word(cpu, arguments[2])); break;
     case call_mmap: tell_map(cpu, task, result); break;
     case call_ioctl:
-        if (arguments[1] == get_window || arguments[1] == set_window)
+        if ((uint32_t)arguments[1] == get_window || (uint32_t)arguments[1] == set_window)
             tell_window(cpu, task, (int32_t)arguments[0], arguments[2]);
         break;
     case call_listen: tell_socket(cpu, task, &listen); break;
     case call_accept:
     case call_accept4: tell_accept(cpu, task, (int64_t)result); break;
-    case call_sendto: tell_send(cpu, task, arguments[4], arguments[5]); break;
-    /* struct msghdr begins with the name and its length. */
-    case call_sendmsg: tell_send(cpu, task, read_word(cpu, arguments[1]), read_half(cpu, arguments[1] + 8)); break;
+    case call_sendto: tell_send(cpu, task, arguments[4], (uint32_t)arguments[5]); break;
+    case call_sendmsg: tell_message(cpu, task, arguments[1]); break;
+    case call_sendmmsg:
+        for (uint64_t i = 0; i < result && i < most_messages; i++)
+            tell_message(cpu, task, arguments[1] + i * message_size);
+        break;
     default: tell_change(cpu, task); break;
     }
 }

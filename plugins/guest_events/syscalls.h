@@ -14,8 +14,9 @@ enum {
     call_lchown = 94, call_mknod = 133, call_mount = 165, call_umount2 = 166, call_exit_group = 231,
     call_openat = 257, call_mkdirat = 258, call_mknodat = 259, call_fchownat = 260, call_unlinkat = 263,
     call_renameat = 264, call_linkat = 265, call_symlinkat = 266, call_fchmodat = 268, call_splice = 275,
-    call_accept4 = 288, call_preadv = 295, call_pwritev = 296, call_renameat2 = 316, call_execveat = 322,
-    call_copy_file_range = 326, call_preadv2 = 327, call_pwritev2 = 328, call_openat2 = 437, call_fchmodat2 = 452,
+    call_accept4 = 288, call_preadv = 295, call_pwritev = 296, call_sendmmsg = 307, call_renameat2 = 316,
+    call_execveat = 322, call_copy_file_range = 326, call_preadv2 = 327, call_pwritev2 = 328, call_openat2 = 437,
+    call_fchmodat2 = 452,
 };
 
 /* The running task is about to make a system call, whose instruction is at pc. */

@@ -134,7 +134,9 @@ static void free_paths(struct process *process)
             free(use);
         }
     }
-    process->path_count = process->paths_dropped = 0;
+    free(process->rest.path);
+    memset(&process->rest, 0, sizeof process->rest);
+    process->path_count = process->nameless_count = process->paths_dropped = 0;
 }
 
 static void free_process(struct process *process)
@@ -192,28 +194,51 @@ void forget_all(CPUState *cpu, void (*finish)(CPUState *cpu, struct process *pro
     }
 }
 
-struct file_use *use_of(struct process *process, const struct file_key *key, bool *is_new)
+static struct file_use **path_bucket(struct process *process, const struct file_key *key)
 {
-    uint64_t dentry = key->dentry;
-    struct file_use **bucket = &process->paths[(dentry >> 6 ^ dentry >> 12) & (path_buckets - 1)], *use = *bucket;
+    return &process->paths[(key->dentry >> 6 ^ key->dentry >> 12) & (path_buckets - 1)];
+}
 
-    *is_new = false;
+struct file_use *known_use(struct process *process, const struct file_key *key)
+{
+    struct file_use *use = *path_bucket(process, key);
+
     while (use && memcmp(&use->key, key, sizeof *key) != 0)
         use = use->next;
-    if (use)
-        return use;
-    if (process->path_count == most_paths) {
+    if (!use && process->rest.path && memcmp(&process->rest.key, key, sizeof *key) == 0) {
         process->paths_dropped++;
+        use = &process->rest;
+    }
+    return use;
+}
+
+static struct file_use *rest_use(struct process *process)
+{
+    free(process->rest.path);
+    memset(&process->rest, 0, sizeof process->rest);
+    process->paths_dropped++;
+    return &process->rest;
+}
+
+struct file_use *new_use(struct process *process, const struct file_key *key, const char *path)
+{
+    unsigned *count = path ? &process->path_count : &process->nameless_count;
+    struct file_use **bucket = path_bucket(process, key), *use;
+
+    if (*count < most_paths) {
+        use = calloc(1, sizeof *use);
+        if (!use)
+            abort();
+        use->next = *bucket;
+        *bucket = use;
+        ++*count;
+    } else if (path) {
+        use = rest_use(process);
+    } else {
         return NULL;
     }
-    use = calloc(1, sizeof *use);
-    if (!use)
-        abort();
     use->key = *key;
-    use->next = *bucket;
-    *bucket = use;
-    process->path_count++;
-    *is_new = true;
+    use->path = path ? strdup(path) : NULL;
     return use;
 }
 

@@ -19,6 +19,8 @@ struct file_use {
     struct file_key key;
     char *path;
     bool is_terminal;
+    /* Of a terminal: whether it was told that no more is told. */
+    bool is_cut;
     /* Of a terminal: the size that was told last. */
     uint32_t window;
     uint64_t read, written, first, last;
@@ -30,7 +32,9 @@ struct process {
     unsigned threads;
     uint64_t counts[counted_calls], other_calls, calls_of_32_bit;
     struct file_use *paths[path_buckets];
-    unsigned path_count, paths_dropped;
+    /* The file beyond the most that was used last: it has no sum. */
+    struct file_use rest;
+    unsigned path_count, nameless_count, paths_dropped;
     char name[name_size + 1];
     struct process *next;
 };
@@ -83,8 +87,14 @@ void forget_all(CPUState *cpu, void (*finish)(CPUState *cpu, struct process *pro
 /* Sets the sums of a process to nothing, for what it does from now on is another program's. */
 void reset_sums(CPUState *cpu, const struct task *task);
 
-/* The use of a file by a process, entered if it is new; NULL where a process has used too many. */
-struct file_use *use_of(struct process *process, const struct file_key *key, bool *is_new);
+/* The use of a file by a process; NULL where it is new. */
+struct file_use *known_use(struct process *process, const struct file_key *key);
+
+/*
+ * Enters the use of a file by its name, or of what has none, such as a pipe. That of a file beyond the most stays until
+ * the next such; NULL where there are too many without names.
+ */
+struct file_use *new_use(struct process *process, const struct file_key *key, const char *path);
 
 /* The name of a task, which has a NUL at its end. */
 void read_name(CPUState *cpu, uint64_t task, char name[static name_size + 1]);

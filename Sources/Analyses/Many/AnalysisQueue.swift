@@ -119,6 +119,7 @@ public struct AnalysisQueue: Sendable {
         do {
             let identity = try await planner.identity(item.recording, of: item.record, in: item.folder)
             if !again, let manifest = identity.finished {
+                identity.removeLeftDraft()
                 return AnalysisItemResult(item, manifest, identity.folder, isKept: true)
             }
             return try await item.withFiles(console) { folder in
@@ -141,7 +142,8 @@ extension AnalysisItemResult {
             recording: item.recording.name,
             state: isKept ? .kept : manifest.state == .finished ? .finished : .failed,
             problem: manifest.problem,
-            exitCode: manifest.state == .finished ? 0 : Failure.Code.diverged.exitCode,
+            exitCode: manifest.state == .finished
+                ? 0 : manifest.exitCode ?? Failure.Code.diverged.exitCode,
             folder: folder,
             seconds: manifest.seconds,
             instructions: manifest.instructions

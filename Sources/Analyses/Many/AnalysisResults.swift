@@ -52,14 +52,18 @@ public struct AnalysisResults: Sendable {
         ]
     )
 
-    /// Joins the tables.
+    /// Joins the tables, without those of an analysis that has one which is not what its manifest says.
     ///
     /// - Parameters:
     ///   - results: What came of the analyses.
     ///   - items: Of which recordings, in the same order.
-    /// - Returns: What was joined.
-    /// - Throws: ``HostSupport/Failure`` where a table is not what its manifest says, or the files cannot be written.
-    public func join(_ results: [AnalysisItemResult], of items: [AnalysisItem]) throws -> Summary {
+    /// - Returns: What was joined, and what came of the analyses, of which those that were left out have failed.
+    /// - Throws: ``HostSupport/Failure`` where the files cannot be written.
+    public func join(_ results: [AnalysisItemResult], of items: [AnalysisItem]) throws -> (
+        summary: Summary, results: [AnalysisItemResult]
+    ) {
+        var known = [Self.traces, Self.columns]
+        let results = try zip(results, items).map { result, item in try Self.checked(result, item, &known) }
         try FileSystem.createDirectory(folder)
         let file = try TableFile(database)
         let sink = TableSink(folder)
@@ -98,7 +102,44 @@ public struct AnalysisResults: Sendable {
         try add(Self.columns) { words.popFirst() }
         try file.finish()
         _ = try sink.finish()
-        return Summary(database: database, rows: rows)
+        return (Summary(database: database, rows: rows), results)
+    }
+
+    /// Reads the tables of an analysis once before they are joined: what is written then is not taken back.
+    private static func checked(
+        _ result: AnalysisItemResult,
+        _ item: AnalysisItem,
+        _ known: inout [ResultTable]
+    ) throws -> AnalysisItemResult {
+        guard let folder = result.folder, result.state != .failed else { return result }
+        do {
+            for table in try AnalysisManifest.read(from: folder)?.tables ?? [] {
+                var reader = try CSVReader(folder / table.file, of: table.table)
+                var rows = 0
+                while try reader.next() != nil { rows += 1 }
+                guard rows == table.rows else {
+                    throw Failure(
+                        .badData,
+                        "\(folder / table.file) has \(rows) rows instead of \(table.rows)"
+                    )
+                }
+                let joined = joined(table.table)
+                let other = known.first { $0.name == joined.name }
+                guard other?.columns.map(\.name) ?? joined.columns.map(\.name) == joined.columns.map(\.name)
+                else { throw Failure(.badData, "\(folder / table.file) has other columns than others have") }
+                if other == nil { known.append(joined) }
+            }
+            return result
+        } catch let failure as Failure where failure.code != .interrupted {
+            return AnalysisItemResult(
+                item,
+                Failure(
+                    failure.code,
+                    failure.message,
+                    hint: "remove \(folder), and the same command makes it anew"
+                )
+            )
+        }
     }
 
     /// A table with the run and the recording before its own columns.

@@ -73,7 +73,8 @@ struct MessageReader {
             switch known?.kind {
             case .text: return .text(String(decoding: bytes[range], as: UTF8.self))
             case .message(let name): return .message(try message(name, range, depth: depth + 1))
-            case .unsigned, .signed, .boolean: return .list(try packed(range, known?.kind))
+            case .unsigned32, .unsigned64, .address, .signed, .boolean:
+                return .list(try packed(range, known?.kind))
             default: return .bytes(Array(bytes[range]))
             }
         default:

@@ -69,6 +69,7 @@ extension Pandalog {
         try file.create(PandalogTables.entries, index: "kind")
         var waiting: [String: [[ResultTable.Cell?]]] = [:]
         var count = 0
+        var bytes = 0
         func flush() throws {
             for (name, rows) in waiting.sorted(by: { $0.key < $1.key }) {
                 if let table = tables.table(of: name) { try file.create(table) }
@@ -77,12 +78,18 @@ extension Pandalog {
             }
             waiting = [:]
             count = 0
+            bytes = 0
+        }
+        func add(_ row: [ResultTable.Cell?], to name: String) {
+            bytes += row.reduce(0) { $0 + ($1?.size ?? 0) }
+            waiting[name, default: []].append(row)
         }
         let census = try read { entry in
-            waiting["entries", default: []].append(PandalogTables.row(of: entry))
-            if let row = tables.kindRow(of: entry) { waiting[entry.kind, default: []].append(row) }
+            add(PandalogTables.row(of: entry), to: "entries")
+            if let row = tables.kindRow(of: entry) { add(row, to: entry.kind) }
             count += 1
-            if count >= 4096 { try flush() }
+            // Entries of many mebibytes come out of a small log.
+            if count >= 4096 || bytes > 8 << 20 { try flush() }
         }
         try flush()
         try file.finish()
@@ -145,7 +152,7 @@ struct PandalogTables {
             return nil
         }
         return [.count(entry.number), .count(entry.instruction), .address(entry.counter)]
-            + fields.map { field in message[field.name].flatMap { Self.cell($0, field.column) } }
+            + fields.map { field in message[field.name].map { Self.cell($0, field) } }
     }
 
     private static let head: [ResultTable.Column] = [
@@ -161,10 +168,10 @@ struct PandalogTables {
         return schema.fields(of: name)
     }
 
-    private static func cell(_ value: PandalogValue, _ kind: ResultTable.Kind) -> ResultTable.Cell? {
+    private static func cell(_ value: PandalogValue, _ field: PandalogSchema.Field) -> ResultTable.Cell {
         switch value {
-        case .unsigned(let number) where kind == .integer:
-            Int64(exactly: number).map { .integer($0) } ?? .text("\(number)")
+        case .unsigned(let number) where field.kind == .address: .address(number)
+        case .unsigned(let number) where field.column == .integer: .count(number)
         case .signed(let number): .integer(number)
         case .boolean(let value): .boolean(value)
         case .number(let number): .number(number)
@@ -174,11 +181,18 @@ struct PandalogTables {
     }
 }
 
+extension ResultTable.Cell {
+    /// About how much memory it takes.
+    fileprivate var size: Int { if case .text(let text) = self { text.utf8.count } else { 8 } }
+}
+
 extension PandalogSchema.Field {
     fileprivate var column: ResultTable.Kind {
         guard !isRepeated else { return .text }
         switch kind {
-        case .unsigned, .signed: return .integer
+        case .unsigned32, .signed: return .integer
+        // See ``ResultTable/Kind/text``: a column of integers would make the larger half of them numbers with a fraction.
+        case .unsigned64, .address: return .text
         case .boolean: return .boolean
         case .float, .double: return .number
         case .text, .bytes, .message: return .text

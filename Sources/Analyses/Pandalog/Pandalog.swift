@@ -20,7 +20,7 @@ public struct Pandalog: Sendable {
         public let instruction: UInt64
         /// Where it lies in the file.
         public let range: Range<UInt64>
-        /// How many entries it has, as the directory says.
+        /// How many entries it has, as the directory says; the one that tells nothing is among them.
         public let entries: UInt64
     }
 
@@ -72,8 +72,23 @@ public struct Pandalog: Sendable {
         guard count <= room, count <= Self.mostChunks else {
             throw PandalogError(.badDirectory, at: directory, "\(count) chunks where \(room) have room")
         }
+        let end = directory + 4 + count * Self.recordBytes
+        guard end == byteCount else {
+            throw PandalogError(
+                .badDirectory,
+                at: directory,
+                "a directory of \(count) chunks ends at byte \(end) of \(byteCount)"
+            )
+        }
         let table = try file.read(directory + 4, count * Self.recordBytes)
         let starts = (0..<Int(count)).map { table.number($0 * 24 + 8, 8) }
+        guard starts.first ?? directory == Self.headerBytes else {
+            throw PandalogError(
+                .badDirectory,
+                at: directory + 4,
+                "the first chunk is said to begin at byte \(starts.first ?? directory), not \(Self.headerBytes)"
+            )
+        }
         var chunks: [Chunk] = []
         for index in 0..<Int(count) {
             let end = index + 1 < starts.count ? starts[index + 1] : directory

@@ -14,6 +14,7 @@ public struct PandalogReader: ~Copyable {
     private var used = 0
     private var inflater: Inflater?
     private var isAtEndOfChunk = true
+    private var numberInChunk: UInt64 = 0
     private var number = 0
     private var isDone = false
 
@@ -87,6 +88,7 @@ public struct PandalogReader: ~Copyable {
                     "the chunk ends in an entry's length"
                 )
             }
+            try requireAllOfChunk()
             guard try openNextChunk() else { return nil }
         }
         let length = output[used..<used + 4].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
@@ -105,6 +107,7 @@ public struct PandalogReader: ~Copyable {
         }
         let start = used + 4
         used = start + Int(length)
+        numberInChunk += 1
         return Array(output[start..<used])
     }
 
@@ -116,7 +119,31 @@ public struct PandalogReader: ~Copyable {
         inflater = Inflater()
         guard inflater != nil else { throw PandalogError(.cannotRead, "no memory to decompress the log") }
         isAtEndOfChunk = false
+        numberInChunk = 0
         return true
+    }
+
+    /// Holds a chunk that was read against what the directory says of it: entries may lie in what it leaves out.
+    private func requireAllOfChunk() throws(PandalogError) {
+        guard log.chunks.indices.contains(chunk) else { return }
+        let said = log.chunks[chunk]
+        let rest = said.range.upperBound - place + UInt64(input.count)
+        guard rest == 0 else {
+            throw PandalogError(
+                .badChunk,
+                at: said.range.upperBound - rest,
+                entry: number,
+                "the chunk ends \(rest) bytes before the directory says"
+            )
+        }
+        guard numberInChunk == said.entries else {
+            throw PandalogError(
+                .badChunk,
+                at: said.range.lowerBound,
+                entry: number,
+                "the chunk has \(numberInChunk) entries, and the directory says \(said.entries)"
+            )
+        }
     }
 
     /// Decompresses some more of the chunk.

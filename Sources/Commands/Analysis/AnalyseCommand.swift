@@ -114,8 +114,9 @@ struct AnalyseCommand: Subcommand {
         _ request: AnalysisRequest,
         _ place: Place
     ) async throws -> Int32 {
-        let summary = noJoin ? nil : try AnalysisResults(place.out).join(results, of: items)
-        try print(AnalysesReport(name: request.name, results: results, joined: summary))
+        let joined = noJoin ? nil : try AnalysisResults(place.out).join(results, of: items)
+        let results = joined?.results ?? results
+        try print(AnalysesReport(name: request.name, results: results, joined: joined?.summary))
         return results.first { $0.state == .failed }?.exitCode ?? 0
     }
 

@@ -73,7 +73,7 @@ struct TraceEventsCommand: Subcommand {
         let isComplete = try EventReader(file).read { event, line in
             guard wanted.contains(event.kind), pid == nil || event.pid == pid else { return }
             // With --json they are the plugin's own lines: each is an object.
-            let text = global.json ? String(decoding: line, as: UTF8.self) : event.line
+            let text = global.json ? GuestEvent.plainLine(line) : event.line
             try StandardStream.output.write(text + "\n")
         }
         if !isComplete { console.warning("\(file) has no end: it was cut off") }

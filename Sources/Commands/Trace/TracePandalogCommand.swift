@@ -10,7 +10,8 @@ struct TracePandalogCommand: Subcommand {
             Without --write it tells what is in the log. A file whose name ends in .sqlite or .db becomes a database \
             with the table 'entries' and one for each kind of entry; any other gets a line of JSON for each entry, with \
             the names of fields that PANDA gives them. Numbers are written in full: Python and SQLite keep them, jq and \
-            JavaScript round what is beyond 2^53.
+            JavaScript round what is beyond 2^53. In a database, addresses are text in hexadecimal and other numbers of \
+            64 bits without a sign are text in digits, since no integer of SQLite's holds all of them.
 
             Examples:
               $ pandacap trace pandalog traces/runs/RUN-ID/analysis/syscalls/pandalog.plog
