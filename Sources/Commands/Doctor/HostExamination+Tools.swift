@@ -24,6 +24,7 @@ extension HostExamination {
         Need("mke2fs", "e2fsprogs", "for disks that guests are handed"),
         Need("debugfs", "e2fsprogs", "to shrink images"),
         Need("mmdebstrap", "mmdebstrap", "to build images with a disk"),
+        Need("arch-test", "arch-test", "to build images of i386 with a disk"),
         Need("fakeroot", "fakeroot", "to build images with a disk"),
         Need("cpio", "cpio", "to build images"),
         Need("apt-get", "apt", "to build images"),
