@@ -90,15 +90,9 @@ public final class TableFile {
         for suffix in ["-wal", "-shm", "-journal"] {
             try FileSystem.remove(target.parent / (target.name + suffix))
         }
-        try syncFolder()
+        try FileSystem.syncFolder(target.parent)
         try FileSystem.rename(draft, to: target)
-        try syncFolder()
-    }
-
-    private func syncFolder() throws {
-        let folder = FileHandle(forReadingAtPath: target.parent.string)
-        try folder?.synchronize()
-        try folder?.close()
+        try FileSystem.syncFolder(target.parent)
     }
 
     private func write(_ body: (Database) throws -> Void) throws {

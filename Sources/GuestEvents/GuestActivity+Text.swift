@@ -1,3 +1,5 @@
+import HostSupport
+
 extension GuestEvent.Program {
     /// The argument vector as one would type it, or the file where nobody knows the vector; see ``commandLine(_:)``.
     public var commandLine: String {
@@ -151,15 +153,12 @@ extension GuestEvent {
     public static func plainLine(_ line: [UInt8]) -> String {
         var text = String.UnicodeScalarView()
         for scalar in String(decoding: line, as: UTF8.self).unicodeScalars {
-            switch scalar.value {
-            case 0..<0x20: text.append(" ")
-            case 0x7f...0x9f, 0x2028, 0x2029:
-                let digits = String(scalar.value, radix: 16)
-                text.append(
-                    contentsOf: "\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)"
-                        .unicodeScalars
-                )
-            default: text.append(scalar)
+            if scalar.value < 0x20 {
+                text.append(" ")
+            } else if let escape = JSONText.escape(scalar) {
+                text.append(contentsOf: escape.unicodeScalars)
+            } else {
+                text.append(scalar)
             }
         }
         return String(text)

@@ -212,10 +212,19 @@ public enum FileSystem {
             unlink(draft.string)
             throw Failure(.inputOutput, "cannot write \(path): \(reason)")
         }
-        let folder = open(path.parent.string, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        if folder >= 0 {
-            fsync(folder)
-            close(folder)
+        try? syncFolder(path.parent)
+    }
+
+    /// Puts the names in a folder on the disk.
+    ///
+    /// - Parameter folder: The folder; nothing happens where it cannot be opened.
+    /// - Throws: ``Failure`` with ``Failure/Code/inputOutput``.
+    public static func syncFolder(_ folder: HostPath) throws {
+        let opened = open(folder.string, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard opened >= 0 else { return }
+        defer { close(opened) }
+        guard fsync(opened) == 0 else {
+            throw Failure(.inputOutput, "cannot write \(folder): \(systemMessage(errno))")
         }
     }
 

@@ -54,6 +54,17 @@ public enum JSONText {
         }
     }
 
+    /// The escape of a character that terminals act on, or some readers end a line at.
+    ///
+    /// - Parameter scalar: A character of a string.
+    /// - Returns: Four hexadecimal digits behind `\u`; nothing of a character that may stand as it is.
+    public static func escape(_ scalar: Unicode.Scalar) -> String? {
+        switch scalar.value {
+        case 0..<0x20, 0x7f...0x9f, 0x2028, 0x2029: "\\u" + scalar.value.digits(4, radix: 16)
+        default: nil
+        }
+    }
+
     /// A time as every file of ours has it: `2026-11-26T02:50:08.123Z`, which sorts as text.
     public static func timeText(_ date: Date) -> String {
         // The style cuts what is below a millisecond, and few whole milliseconds are exact as seconds: a time that is

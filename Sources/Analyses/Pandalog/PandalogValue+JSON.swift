@@ -1,3 +1,5 @@
+import HostSupport
+
 extension PandalogValue {
     /// The value as JSON.
     ///
@@ -75,13 +77,7 @@ func jsonText(_ text: String) -> String {
         case "\n": result += "\\n"
         case "\r": result += "\\r"
         case "\t": result += "\\t"
-        // Those that end lines for some readers, and those that terminals act on.
-        case _
-        where scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value)
-            || scalar.value == 0x2028 || scalar.value == 0x2029:
-            let digits = String(scalar.value, radix: 16)
-            result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-        default: result.unicodeScalars.append(scalar)
+        default: result += JSONText.escape(scalar) ?? String(Character(scalar))
         }
     }
     return result + "\""

@@ -66,23 +66,20 @@ actor DatasetSource {
     func verify() {
         guard case .none = verification else { return }
         verification = .running(since: Date())
-        verifying = Task { [folder] in
-            // Hours may pass, and each look at a page needs this actor.
-            let reading = Task.detached(executorPreference: OwnThreads.shared) {
-                try await Self.verify(folder)
+        // Hours may pass, and each look at a page needs this actor: it is read elsewhere.
+        verifying = Task(executorPreference: OwnThreads.shared) { [folder] in
+            let outcome: Verification
+            do {
+                outcome = .done(try await Self.verify(folder), at: Date())
+            } catch {
+                outcome = .failed((error as? Failure)?.message ?? "\(error)")
             }
-            let result = await withTaskCancellationHandler {
-                await reading.result
-            } onCancel: {
-                reading.cancel()
-            }
-            guard !Task.isCancelled else { return }
-            switch result {
-            case .success(let result): verification = .done(result, at: Date())
-            case .failure(let error):
-                verification = .failed((error as? Failure)?.message ?? "\(error)")
-            }
+            await self.end(with: outcome)
         }
+    }
+
+    private func end(with outcome: Verification) {
+        if !Task.isCancelled { verification = outcome }
     }
 
     /// Reads no further.

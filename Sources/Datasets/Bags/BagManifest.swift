@@ -41,11 +41,9 @@ struct BagManifest: Hashable, Sendable {
     }
 
     /// Whether a path stays within the bag whatever reads it.
-    ///
-    /// It is ASCII: two spellings of a letter are one string, and two files.
     static func isSafe(_ path: String) -> Bool {
         let components = path.unicodeScalars.split(separator: "/", omittingEmptySubsequences: false)
-        return !components.isEmpty && path.utf8.count < 4096 && path.utf8.allSatisfy { $0 < 0x80 }
+        return !components.isEmpty && path.utf8.count < 4096 && path.isASCII
             && !path.unicodeScalars.contains("\0")
             && !path.unicodeScalars.contains("\\") && !path.hasPrefix("~")
             && components.allSatisfy { part in
@@ -99,4 +97,9 @@ extension UInt8 {
         default: false
         }
     }
+}
+
+extension String {
+    /// Whether a name or path is ASCII, as all of ours are: two spellings of another letter are one string, and two files.
+    var isASCII: Bool { utf8.allSatisfy { $0 < 0x80 } }
 }

@@ -17,7 +17,7 @@ struct BagTree {
         for name in FileSystem.list(folder) {
             let path = prefix + name
             switch FileKind(folder / name)?.kind {
-            case _ where !name.utf8.allSatisfy({ $0 < 0x80 }): others.append(path)
+            case _ where !name.isASCII: others.append(path)
             case .regular: files.append(path)
             case .folder: walk(folder / name, path + "/")
             default: others.append(path)

@@ -132,11 +132,7 @@ struct ArrivingRun: Sendable {
                     // What is there of a run that has a name is the user's, unless an unpacking was killed here.
                     if !isNew, FileKind(target) != nil {
                         guard try await Digest.sha256(target) == Digest.sha256(file) else {
-                            throw Failure(
-                                .cannotCreate,
-                                "\(target) is there already, and is another file than the dataset's",
-                                hint: "unpack into another folder"
-                            )
+                            throw Self.isTaken(target)
                         }
                     }
                     try FileSystem.rename(file, to: target)
@@ -151,6 +147,15 @@ struct ArrivingRun: Sendable {
     /// What may come out of an archive: what the record says, and a little text.
     static func limits(_ recording: Recording) -> ArchiveLimits {
         ArchiveLimits(unpackedBytes: (recording.snapshot?.bytes ?? 0) + (recording.log?.bytes ?? 0) + 1 << 20)
+    }
+
+    /// Another file has the place of one of the dataset's.
+    static func isTaken(_ target: HostPath) -> Failure {
+        Failure(
+            .cannotCreate,
+            "\(target) is there already, and is another file than the dataset's",
+            hint: "unpack into another folder"
+        )
     }
 
     /// How an archive's contents differ from what the record says.

@@ -111,11 +111,7 @@ public struct DatasetUnpacker: Sendable {
             if let target = item.target, FileKind(target) != nil,
                 !drafts.contains(where: { target.string.hasPrefix($0) })
             {
-                throw Failure(
-                    .cannotCreate,
-                    "\(target) is there already, and is another file than the dataset's",
-                    hint: "unpack into another folder"
-                )
+                throw ArrivingRun.isTaken(target)
             }
             left.append(item)
         }

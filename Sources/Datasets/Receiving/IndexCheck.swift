@@ -109,10 +109,8 @@ enum IndexCheck {
     private static func isDigest(_ text: String) -> Bool { text.wholeMatch(of: /[0-9a-f]{64}/) != nil }
 
     /// Whether it is a path below a folder, whatever reads it.
-    ///
-    /// It is ASCII: two spellings of a letter are one string, and two files.
     static func isPath(_ path: String) -> Bool {
-        path.utf8.count <= longestPath && path.utf8.allSatisfy { $0 < 0x80 }
+        path.utf8.count <= longestPath && path.isASCII
             && path.unicodeScalars.split(separator: "/", omittingEmptySubsequences: false)
                 .allSatisfy { isComponent(String($0)) }
     }
